@@ -1,0 +1,62 @@
+"""Making and upgrading the database: the migrations, run on the engine that the app uses."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session, sessionmaker
+
+from matchmaker.config import ROOT
+from matchmaker.errors import NotReady
+
+
+def migrate(database: sessionmaker[Session]) -> str:
+    """Bring the database to the newest schema; a second run does nothing. Gives the revision."""
+    engine = _engine(database)
+    with engine.begin() as connection:
+        settings = _settings()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+    return newest_revision()
+
+
+def require_schema(database: sessionmaker[Session]) -> None:
+    """Refuse to work on a database that is missing, older or newer than the code.
+
+    Raises:
+        NotReady: with the command that mends it.
+    """
+    found = current_revision(database)
+    if found != newest_revision():
+        raise NotReady(
+            f"The database is at schema {found or 'none'}, the code at {newest_revision()}.",
+            remedy="Run `python -m matchmaker migrate` (a newer database needs newer code).",
+        )
+
+
+def current_revision(database: sessionmaker[Session]) -> str | None:
+    """The schema that the database is at."""
+    with _engine(database).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The schema that the code expects."""
+    head = ScriptDirectory.from_config(_settings()).get_current_head()
+    assert head is not None, "migrations/ is part of the code"
+    return head
+
+
+def _settings() -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    return settings
+
+
+def _engine(database: sessionmaker[Session]) -> sa.Engine:
+    engine = database.kw["bind"]
+    assert isinstance(engine, sa.Engine)
+    return engine
