@@ -1,0 +1,100 @@
+"""The features that judge the circumstances: trust, language, place, readiness, money."""
+
+from __future__ import annotations
+
+import math
+
+from matchmaker.domain.places import remoteness
+from matchmaker.domain.profile import Statement
+from matchmaker.domain.scoring import Comparison, Evidence
+from matchmaker.domain.vocabulary import StatementRole
+
+TOO_EARLY, TOO_LATE = 2.0, 3.0  # widths in TRL steps: less ready than wanted hurts sooner
+
+
+def trust_path(comparison: Comparison) -> Evidence | None:
+    """Somebody can introduce the two: a shared cluster, a common partner, earlier work."""
+    strength = comparison.path.strength
+    return Evidence(strength, "somebody knows both") if strength else None
+
+
+def working_language(comparison: Comparison) -> Evidence | None:
+    """Both sides work in a common language."""
+    mine, theirs = comparison.seeker.languages, comparison.candidate.languages
+    if not mine or not theirs:
+        return None
+    shared = sorted(mine & theirs)
+    detail = f"common language: {', '.join(shared)}" if shared else "no common working language"
+    return Evidence(0.5 if shared else -0.5, detail)
+
+
+def distance(comparison: Comparison) -> Evidence | None:
+    """They are some way off, in steps from the same region to another country."""
+    step = remoteness(comparison.seeker.place, comparison.candidate.place)
+    return Evidence(step, "another country" if step == 1.0 else "another region") if step else None
+
+
+def readiness(comparison: Comparison) -> Evidence | None:
+    """The technology readiness that is offered is near the one that is wanted."""
+    pair = _best_pair(comparison, StatementRole.NEED, StatementRole.CAPABILITY)
+    if pair is None or pair[0].readiness is None or pair[1].readiness is None:
+        return None
+    wanted, offered = pair[0].readiness, pair[1].readiness
+    width = TOO_EARLY if offered < wanted else TOO_LATE
+    fit = math.exp(-(((offered - wanted) / width) ** 2))
+    return Evidence(fit - 0.5, f"readiness {offered} offered, {wanted} wanted")
+
+
+def finance_terms(comparison: Comparison) -> Evidence | None:
+    """The amount that is sought lies in the range that is invested."""
+    pair = _finance_pair(comparison)
+    if pair is None:
+        return None
+    shared = _shared_amount(*pair)
+    return None if shared is None else Evidence(shared - 0.5, "amount sought and amount invested")
+
+
+def breaks_finance_limit(ask: Statement, thesis: Statement, *, country: str | None) -> bool:
+    """Whether a hard limit of a financier is broken: the country, or no common amount at all."""
+    if thesis.countries and country and country not in thesis.countries:
+        return True
+    shared = _shared_amount(ask, thesis)
+    return shared is not None and shared == 0.0
+
+
+def _shared_amount(ask: Statement, thesis: Statement) -> float | None:
+    """The share of the amount asked for that lies in the thesis's range, on a log scale, 0…1."""
+    if not (ask.amount_max and thesis.amount_max):
+        return None
+    low, high = math.log(ask.amount_min or ask.amount_max), math.log(ask.amount_max)
+    floor, roof = math.log(thesis.amount_min or 1), math.log(thesis.amount_max)
+    if high < floor or low > roof:
+        return 0.0
+    if high - low < 1e-9:
+        return 1.0
+    return max(0.01, (min(high, roof) - max(low, floor)) / (high - low))
+
+
+def _finance_pair(comparison: Comparison) -> tuple[Statement, Statement] | None:
+    """The (ask, thesis) that answer each other best, whichever side the financier is on."""
+    pair = _best_pair(comparison, StatementRole.ASK, StatementRole.THESIS)
+    if pair is not None:
+        return pair
+    pair = _best_pair(comparison, StatementRole.THESIS, StatementRole.ASK)
+    return (pair[1], pair[0]) if pair else None
+
+
+def _best_pair(
+    comparison: Comparison, mine: StatementRole, theirs: StatementRole
+) -> tuple[Statement, Statement] | None:
+    pairs = (
+        (float(comparison.answers[row, column]), -row, -column)
+        for row, left in enumerate(comparison.seeker.statements)
+        if left.role is mine
+        for column, right in enumerate(comparison.candidate.statements)
+        if right.role is theirs
+    )
+    best = max(pairs, default=None)
+    if best is None:
+        return None
+    return comparison.seeker.statements[-best[1]], comparison.candidate.statements[-best[2]]

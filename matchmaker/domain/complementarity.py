@@ -1,0 +1,175 @@
+"""The features that judge whether two organisations complete each other.
+
+Weights of matching.md §1.2 stand in data/weights/; each function's docstring is what users read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain.chain import best_position
+from matchmaker.domain.places import remoteness
+from matchmaker.domain.profile import Profile, Statement
+from matchmaker.domain.scoring import Comparison, Evidence, Quote
+from matchmaker.domain.sectors import closest, overlap
+from matchmaker.domain.vocabulary import MatchKind, StatementRole, Urgency, label
+
+Role = StatementRole
+# What looks for what: (the role that asks, the role that answers).
+ALL_PAIRINGS = frozenset(
+    {
+        (Role.NEED, Role.CAPABILITY),
+        (Role.FEEDSTOCK, Role.BY_PRODUCT),
+        (Role.BY_PRODUCT, Role.FEEDSTOCK),
+        (Role.ASK, Role.THESIS),
+        (Role.THESIS, Role.ASK),
+        (Role.THESIS, Role.CAPABILITY),
+    }
+)
+_SUPPLY = frozenset({Role.NEED})
+_MATERIAL = frozenset({Role.FEEDSTOCK, Role.BY_PRODUCT})
+# The roles that ask under each kind of match.
+ASKING: dict[MatchKind, frozenset[Role]] = {
+    MatchKind.B2B: _SUPPLY,
+    MatchKind.R2B: _SUPPLY,
+    MatchKind.CROSS_SECTOR: _SUPPLY,
+    MatchKind.CIRCULAR: _MATERIAL,
+    MatchKind.F2B: frozenset({Role.ASK, Role.THESIS}),
+}
+
+URGENCY = {Urgency.LOW: 0.5, Urgency.NORMAL: 1.0, Urgency.HIGH: 1.5}
+BEST_SHARE = 0.7  # how much the best answered need counts against the average of all needs
+QUOTABLE = 0.3  # below this, two sentences are not shown as an answer to each other
+# A thesis is broad by nature: once its hard limits are met, a weaker likeness is worth showing.
+QUOTABLE_FINANCE = 0.15
+MOST_QUOTES = 2
+
+# The distance of fields at which newness is worth most (Nooteboom et al. 2007: an inverted U).
+BEST_DISTANCE = {MatchKind.R2B: 0.45, MatchKind.CROSS_SECTOR: 0.60}
+EXPLOIT_DISTANCE = 0.35
+BELL_WIDTH = 0.15
+NOVELTY_GATE = 0.5  # newness without fit is noise
+
+
+def needs_met(comparison: Comparison) -> Evidence | None:
+    """What one side looks for is answered by what the other offers, sentence by sentence."""
+    rows, answers = _asked(comparison, ASKING[comparison.kind])
+    if not rows:
+        return None
+    best = answers.max(axis=1)
+    urge = np.array([URGENCY[comparison.seeker.statements[row].urgency] for row in rows])
+    worth = urge * (0.5 + 0.5 * comparison.specificity[rows])
+    worth = worth / worth.max()
+    value = BEST_SHARE * float((worth * best).max())
+    value += (1 - BEST_SHARE) * float((worth * best).sum() / worth.sum())
+    quotes = tuple(_quotes(comparison, rows, answers))
+    return Evidence(value - 0.5, f"{len(quotes)} of {len(rows)} answered", quotes)
+
+
+def by_product_use(comparison: Comparison) -> Evidence | None:
+    """What is left over at one side is a raw material of the other."""
+    is_circular = comparison.kind is MatchKind.CIRCULAR
+    rows, answers = _asked(comparison, _MATERIAL if is_circular else frozenset({Role.FEEDSTOCK}))
+    strongest = float(answers.max()) if rows else 0.0
+    if strongest < QUOTABLE:
+        return None
+    quotes = () if is_circular else _quotes(comparison, rows, answers)
+    return Evidence(strongest, "a by-product is a raw material", tuple(quotes)[:1])
+
+
+def value_chain(comparison: Comparison) -> Evidence | None:
+    """They stand where the chain needs a partner: the stage that is wanted, or a step away."""
+    needs = comparison.seeker.saying({Role.NEED})
+    wanted = {each.stage for each in needs if each.stage} & comparison.candidate.stages
+    if wanted:
+        named = ", ".join(sorted(label(each).lower() for each in wanted))
+        return Evidence(0.5, f"{named} is wanted and offered")
+    found = best_position(comparison.seeker.stages, comparison.candidate.stages)
+    if found is None:
+        return None
+    fit, mine, theirs = found
+    return Evidence(fit - 0.5, f"{label(mine)} ↔ {label(theirs)}")
+
+
+def distant_field(comparison: Comparison) -> Evidence | None:
+    """Their field is far enough to bring something new, and their purpose is close."""
+    distance = field_distance(comparison.seeker, comparison.candidate)
+    _, answers = _asked(comparison, ASKING[comparison.kind])
+    if distance is None or answers.size == 0 or float(answers.max()) < NOVELTY_GATE:
+        return None
+    best = BEST_DISTANCE.get(comparison.kind, EXPLOIT_DISTANCE)
+    bell = math.exp(-((distance - best) ** 2) / (2 * BELL_WIDTH**2))
+    return Evidence(bell, "far in sector, close in purpose") if bell > 0.01 else None
+
+
+def rivalry(comparison: Comparison) -> Evidence | None:
+    """They may be a competitor: same stage of the chain, same products, same market."""
+    shared = comparison.seeker.stages & comparison.candidate.stages
+    alike = offer_likeness(comparison)
+    market = overlap(comparison.seeker.sectors, comparison.candidate.sectors)
+    if not shared or alike is None or not market:
+        return None
+    apart = remoteness(comparison.seeker.place, comparison.candidate.place)
+    nearness = 0.5 if apart is None else 1.0 - 0.5 * apart
+    value = alike**2 * market * nearness
+    stages = ", ".join(label(each).lower() for each in sorted(shared))
+    return Evidence(value, f"same stage ({stages}), product and market") if value > 0.01 else None
+
+
+def field_distance(a: Profile, b: Profile) -> float | None:
+    """How far the fields of two organisations are apart, 0…0.9; None if a sector is not stated."""
+    related = closest(a.sectors, b.sectors)
+    return None if related is None else 1.0 - related
+
+
+def offer_likeness(comparison: Comparison) -> float | None:
+    """How alike the offers are, 0…1: each offer's best counterpart, averaged from both sides."""
+    mine = _places(comparison.seeker, Role.CAPABILITY)
+    theirs = _places(comparison.candidate, Role.CAPABILITY)
+    if not mine or not theirs:
+        return None
+    block = comparison.likeness[np.ix_(mine, theirs)]
+    return float(max(0.0, (block.max(axis=1).mean() + block.max(axis=0).mean()) / 2))
+
+
+def _places(profile: Profile, role: Role) -> list[int]:
+    return [place for place, each in enumerate(profile.statements) if each.role is role]
+
+
+def _asked(
+    comparison: Comparison, asking: frozenset[Role]
+) -> tuple[list[int], NDArray[np.float32]]:
+    """The seeker's rows that ask in these roles, and how each is answered: (rows, all).
+
+    A row that the candidate does not answer still asks; but if the candidate states nothing that
+    could answer, nobody can tell, and nothing is asked.
+    """
+    stated = {each.role for each in comparison.candidate.statements}
+    open_roles = {mine for mine, theirs in ALL_PAIRINGS if mine in asking and theirs in stated}
+    rows = [n for n, each in enumerate(comparison.seeker.statements) if each.role in open_roles]
+    return rows, comparison.answers[rows]
+
+
+def _quotes(
+    comparison: Comparison, rows: list[int], answers: NDArray[np.float32]
+) -> Iterator[Quote]:
+    """The best answered needs, each once, strongest first, with the sentence that answers it."""
+    enough = QUOTABLE_FINANCE if comparison.kind is MatchKind.F2B else QUOTABLE
+    order = sorted(range(len(rows)), key=lambda n: (-answers[n].max(), n))
+    for place in order[:MOST_QUOTES]:
+        column = int(answers[place].argmax())
+        strength = float(answers[place, column])
+        if strength >= enough:
+            yield _quote(
+                comparison.seeker.statements[rows[place]],
+                comparison.candidate.statements[column],
+                strength,
+            )
+
+
+def _quote(mine: Statement, theirs: Statement, strength: float) -> Quote:
+    return Quote(seeking=mine, offering=theirs, strength=round(strength, 4))

@@ -1,0 +1,79 @@
+"""The closed lists: each word has its complement, its place and its words for people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+
+from matchmaker.domain.vocabulary import (
+    OFFERING_ROLES,
+    SEEKING_ROLES,
+    Answer,
+    DeclineReason,
+    LinkKind,
+    MatchKind,
+    OrganisationKind,
+    OutcomeStep,
+    SizeClass,
+    Stage,
+    StatementRole,
+    Strength,
+    Urgency,
+    Visibility,
+    label,
+    voice,
+)
+
+LISTS: list[type[StrEnum]] = [
+    OrganisationKind,
+    StatementRole,
+    Visibility,
+    Stage,
+    SizeClass,
+    Urgency,
+    MatchKind,
+    LinkKind,
+    Answer,
+    DeclineReason,
+    OutcomeStep,
+    Strength,
+]
+
+
+@pytest.mark.parametrize("role", StatementRole)
+def test_what_seeks_is_answered_by_what_offers_and_back(role: StatementRole) -> None:
+    assert role.complement.complement is role
+    assert role.is_seeking is not role.complement.is_seeking
+    assert role.is_seeking is (role in SEEKING_ROLES)
+    assert (role in OFFERING_ROLES) is not role.is_seeking
+
+
+def test_outcomes_stand_in_order_from_nothing_to_an_agreement() -> None:
+    assert [(each.value, each.height) for each in OutcomeStep] == [
+        ("no_contact", 0),
+        ("talked", 1),
+        ("negotiating", 2),
+        ("project", 3),
+        ("agreement", 4),
+    ]
+
+
+@pytest.mark.parametrize("words", LISTS, ids=lambda each: each.__name__)
+def test_every_word_has_a_label_of_its_own(words: type[StrEnum]) -> None:
+    labels = [label(each) for each in words]
+    assert len(set(labels)) == len(labels)
+    assert all(each[0].isupper() or each[0].isdigit() for each in labels)
+    assert not any("_" in each for each in labels)
+
+
+def test_you_and_they_speak_of_the_same_sentence() -> None:
+    assert [voice(each, is_you=True) for each in StatementRole] == [
+        "You offer",
+        "You need",
+        "You have left",
+        "You can use",
+        "You fund",
+        "You seek",
+    ]
+    assert voice(StatementRole.NEED, is_you=False) == "They need"
