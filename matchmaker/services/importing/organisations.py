@@ -1,0 +1,123 @@
+"""Rows of the template `organisations`, and what a member list says about the member itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from matchmaker.domain.vocabulary import OrganisationKind, SizeClass
+from matchmaker.services.organisation_names import identity_key, name_key
+from matchmaker.services.recognition.closed_lists import recognise_kind, recognise_yes_no
+from matchmaker.services.recognition.countries import recognise_country
+from matchmaker.services.recognition.languages import recognise_language
+from matchmaker.services.recognition.regions import country_of_region, recognise_region
+from matchmaker.services.recognition.results import Recognised
+from matchmaker.services.recognition.sectors import recognise_sector
+from matchmaker.services.recognition.sizes import recognise_size
+from matchmaker.services.recognition.websites import recognise_website
+
+from .cells import RowCheck
+from .draft import Draft, Party, Reference, Thing
+
+LONGEST_KEY = 120
+_KEY_LENGTH_OF_NAME = 100
+
+
+def check_organisation(row: RowCheck) -> Iterator[Draft]:
+    """The organisation of a row; nothing if a cell of it is a problem."""
+    name = row.needed("name", 300, "the name of the organisation")
+    key = row.text("key", LONGEST_KEY)
+    values = organisation_values(row, name)
+    if row.failed:
+        return
+    organisation = organisation_draft(row, key, values)
+    yield organisation
+    if row.table.cluster is not None:
+        yield own_membership(organisation, row.table.cluster, {})
+
+
+def organisation_draft(row: RowCheck, key: str | None, values: dict[str, Any]) -> Draft:
+    """The draft; an organisation of which nothing but its name says what it is, is a company."""
+    guess = kind_by_name(values["name"]) or OrganisationKind.COMPANY
+    return Draft(
+        Thing.ORGANISATIONS,
+        row.number,
+        key or derived_key(values["name"], values.get("country")),
+        values,
+        at_birth={"kind": guess, "languages": [], "sectors": []},
+        has_derived_key=not key,
+    )
+
+
+def own_reference(organisation: Draft) -> Reference:
+    """The reference of a row to the organisation that it gives itself."""
+    return Reference(
+        Party.ORGANISATION, organisation.key, "name", is_derived=organisation.has_derived_key
+    )
+
+
+def own_membership(organisation: Draft, cluster: Reference, values: dict[str, Any]) -> Draft:
+    """The membership of a row's own organisation in a cluster."""
+    return Draft(
+        Thing.MEMBERSHIPS,
+        organisation.row,
+        "",
+        values,
+        references={"organisation_id": own_reference(organisation), "cluster_id": cluster},
+    )
+
+
+def organisation_values(row: RowCheck, name: str) -> dict[str, Any]:
+    """The filled cells by column of the database."""
+    kind = row.word("kind", recognise_kind, "a kind such as company or research")
+    size = row.word("size", recognise_size, "a number of people, or micro, small, medium, large")
+    example = row.word("example", recognise_yes_no, "yes or no")
+    place = place_values(row)
+    values = {
+        "name": name,
+        "name_key": name_key(name),
+        "kind": OrganisationKind(kind) if kind else None,
+        **place,
+        "size": SizeClass(size) if size else None,
+        "website": row.word("website", recognise_website, "a web address"),
+        "languages": row.words("languages", recognise_language, "languages such as de;en"),
+        "sectors": row.words("sectors", recognise_sector, "NACE codes such as 26.70"),
+        "description": row.text("description", 5_000),
+        "founded": row.year("founded"),
+        "is_example": example == "yes" if example else None,
+    }
+    return filled(values)
+
+
+def place_values(row: RowCheck) -> dict[str, str | None]:
+    """Country, region and city; a region tells its country where that cell is empty."""
+    country = row.word("country", recognise_country, "a country such as LT", sure=True)
+    region = row.within(
+        "region",
+        lambda text: recognise_region(text, country=country),
+        "a NUTS code such as LT02" + (f" in {country}" if country else ""),
+        context=country or "",
+    )
+    if region and not country and "country" not in row.cells:
+        country = country_of_region(region)
+    return {"country": country, "region": region, "city": row.text("city", 120)}
+
+
+def filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Only what is known: an empty cell leaves what is there."""
+    return {name: value for name, value in values.items() if value not in (None, [], "")}
+
+
+def derived_key(name: str, country: str | None) -> str:
+    """The key of an organisation that has none: its name with its legal form, and its country."""
+    words = re.sub(r"\W+", "-", identity_key(name))[:_KEY_LENGTH_OF_NAME].strip("-")
+    return f"{words or 'unnamed'}:{(country or 'xx').lower()}"
+
+
+def kind_by_name(name: str) -> OrganisationKind | None:
+    """The kind that a name gives away ("Technical University of …"), None if it does not."""
+    found = recognise_kind(name)
+    if isinstance(found, Recognised) and found.code != OrganisationKind.COMPANY:
+        return OrganisationKind(found.code)
+    return None

@@ -1,0 +1,173 @@
+"""Reading files: bytes or a path in, tables of text out, with every guess shown.
+
+Nothing is believed and nothing is interpreted here: the kind of file is told by its content, cells
+stay text ("0012" keeps its zeros, "NA" is a word), and what cannot be read is refused whole with a
+FileRefused that says what was found and how to mend it. No other error comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from matchmaker.services.columns import recognised_headings
+
+from .delimited import records, separator_of
+from .encodings import encoding_of
+from .layout import Reader
+from .source import FileKind, Source, examine, source_of
+from .spreadsheets import Sheet, sheets_of
+from .table import (
+    BULK,
+    UPLOAD,
+    BadHeadings,
+    BrokenFile,
+    EmptyFile,
+    FileRefused,
+    Layout,
+    Limits,
+    ProtectedFile,
+    Row,
+    Stream,
+    Table,
+    TooLarge,
+    WrongType,
+)
+
+__all__ = [
+    "BULK", "UPLOAD", "BadHeadings", "BrokenFile", "EmptyFile", "FileRefused", "Layout", "Limits",
+    "ProtectedFile", "Row", "Stream", "Table", "TooLarge", "WrongType", "iter_rows", "open_csv",
+    "read_table", "read_tables",
+]  # fmt: skip
+
+
+def read_table(
+    content: bytes | Path,
+    *,
+    name: str = "",
+    limits: Limits = UPLOAD,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    separator: str | None = None,
+) -> Table:
+    """The one table of a file: of a workbook, the sheet with the most known headings.
+
+    `sheet`, `encoding` and `separator` override the guesses. Raises FileRefused.
+    """
+    tables = read_tables(
+        content, name=name, limits=limits, sheet=sheet, encoding=encoding, separator=separator
+    )
+    best = max(tables, key=lambda table: len(recognised_headings(table.columns)))
+    others = [f"“{t.layout.sheet}”" for t in tables if t is not best]
+    note = (f"Only this sheet was read, not {', '.join(others)}.",) if others else ()
+    return replace(best, layout=replace(best.layout, notes=best.layout.notes + note))
+
+
+def read_tables(
+    content: bytes | Path,
+    *,
+    name: str = "",
+    limits: Limits = UPLOAD,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    separator: str | None = None,
+) -> tuple[Table, ...]:
+    """Every table of a file, in its order: one for a CSV, one for each sheet that holds a table.
+
+    Raises FileRefused if there is none.
+    """
+    source = source_of(content, name)
+    kind = examine(source, limits)
+    if kind is FileKind.WORKBOOK:
+        return _workbook(source, limits, sheet)
+    reader, layout = _text(source, kind, limits=limits, encoding=encoding, separator=separator)
+    return (_table(reader, layout),)
+
+
+def open_csv(
+    path: Path,
+    *,
+    limits: Limits = BULK,
+    encoding: str | None = None,
+    separator: str | None = None,
+) -> Stream:
+    """A text file of any length, also packed (.csv.gz), whose rows are read as they are asked for.
+
+    Raises FileRefused, also while the rows are being read.
+    """
+    source = source_of(path)
+    kind = examine(source, limits)
+    if kind is FileKind.WORKBOOK:
+        raise WrongType(f"{source.name}: this is a workbook.", remedy="Save it as CSV.")
+    reader, layout = _text(source, kind, limits=limits, encoding=encoding, separator=separator)
+    return Stream(layout, iter(reader))
+
+
+def iter_rows(path: Path, *, limits: Limits = BULK) -> Iterator[dict[str, str]]:
+    """The rows of a text file of any length, each as heading → text."""
+    stream = open_csv(path, limits=limits)
+    for row in stream.rows:
+        yield dict(zip(stream.columns, row.cells, strict=True))
+
+
+def _text(
+    source: Source, kind: FileKind, *, limits: Limits, encoding: str | None, separator: str | None
+) -> tuple[Reader, Layout]:
+    letters = encoding_of(source, kind, limits=limits, wanted=encoding)
+    parting = separator or separator_of(source, kind, letters)
+    grid = records(source, kind, encoding=letters, separator=parting)
+    reader = Reader(source.name, grid, limits)
+    layout = Layout(
+        source.name, reader.columns, reader.header_row, encoding=letters, separator=parting,
+        notes=_skipped(reader),
+    )  # fmt: skip
+    return reader, layout
+
+
+def _workbook(source: Source, limits: Limits, wanted: str | None) -> tuple[Table, ...]:
+    sheets = sheets_of(source, limits)
+    chosen = [sheet for sheet in sheets if wanted in (None, sheet.name)]
+    if not chosen:
+        names = ", ".join(f"“{sheet.name}”" for sheet in sheets) or "none"
+        raise BadHeadings(
+            f"{source.name}: there is no visible sheet called “{wanted}”.",
+            remedy=f"Visible sheets: {names}.",
+        )
+    tables, refusals = [], []
+    for sheet in chosen:
+        try:
+            tables.append(_sheet_table(source, sheet, limits))
+        except (EmptyFile, BadHeadings) as refusal:
+            if _looks_like_ours(sheet):
+                raise
+            refusals.append(refusal)
+    if not tables:
+        raise refusals[0]
+    return tuple(tables)
+
+
+def _sheet_table(source: Source, sheet: Sheet, limits: Limits) -> Table:
+    reader = Reader(f"{source.name}, sheet “{sheet.name}”", sheet, limits)
+    notes = _skipped(reader)
+    layout = Layout(source.name, reader.columns, reader.header_row, sheet=sheet.name, notes=notes)
+    return _table(reader, layout)
+
+
+def _looks_like_ours(sheet: Sheet) -> bool:
+    """Whether a refused sheet is one that was meant to be read, not a legend or a cover."""
+    return any(len(recognised_headings(cells)) >= 2 for _, cells in sheet.rows[:30])
+
+
+def _table(reader: Reader, layout: Layout) -> Table:
+    rows = tuple(reader)
+    repaired = f"{reader.repairs} doubly encoded cells were put right (such as “MÃ¼ller”)."
+    notes = (repaired,) if reader.repairs else ()
+    empty = () if rows else ("There are no rows below the headings.",)
+    return Table(replace(layout, notes=layout.notes + notes + empty), rows)
+
+
+def _skipped(reader: Reader) -> tuple[str, ...]:
+    if not reader.skipped:
+        return ()
+    return (f"Not read: what stands above the headings in row {reader.header_row}.",)

@@ -1,0 +1,126 @@
+"""Free-text cells into statements, word for word."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.services.splitting import LONGEST, is_negated, split_statements
+
+
+@pytest.mark.parametrize(
+    ("cell", "statements"),
+    [
+        ("injection moulding, extrusion, blow moulding",
+         ["injection moulding", "extrusion", "blow moulding"]),
+        ("- Spritzguss\n- Werkzeugbau (Formen, Vorrichtungen; klein)\n• Montage",
+         ["Spritzguss", "Werkzeugbau (Formen, Vorrichtungen; klein)", "Montage"]),
+        ("1. Laser 2. Optik 3. Messtechnik", ["Laser", "Optik", "Messtechnik"]),
+        ("1) Laser\n2) Optik", ["Laser", "Optik"]),
+        ("a) Laser; b) Optik;", ["Laser", "Optik"]),
+        ("Laser cutting; welding; assembly.", ["Laser cutting", "welding", "assembly."]),
+        ("We offer tools, e.g. moulds. We also run approx. 3.5 t presses! Ask us.",
+         ["We offer tools, e.g. moulds.", "We also run approx. 3.5 t presses!", "Ask us."]),
+        ("Wir bieten z. B. Formen. Nr. 5 ist frei.",
+         ["Wir bieten z. B. Formen.", "Nr. 5 ist frei."]),
+        ("Kunststoffteile, die wir selbst fertigen, und mehr",
+         ["Kunststoffteile, die wir selbst fertigen, und mehr"]),
+        ("We need a coater, and soon.", ["We need a coater, and soon."]),
+        ("Laser; laser ;LASER", ["Laser"]),
+        ("Optik ● Laser ● Messtechnik", ["Optik", "Laser", "Messtechnik"]),
+        ("Partner for (galvanising; hardening), painting",
+         ["Partner for (galvanising; hardening)", "painting"]),
+        ("Open (bracket; still cut", ["Open (bracket", "still cut"]),
+        ("keine", []),
+        ("k.A.", []),
+        ("n/a", []),
+        ("None.", []),
+        (" - ", []),
+        ("nėra", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_a_cell_is_split_where_a_person_would(cell: str, statements: list[str]) -> None:
+    assert list(split_statements(cell)) == statements
+
+
+def test_a_long_sentence_is_cut_at_the_border_of_a_clause() -> None:
+    clause = "we develop and build special machines for the surface treatment of aluminium"
+    sentence = ", ".join([clause + f" {n}" for n in range(10)])
+
+    pieces = split_statements(sentence)
+
+    assert max(map(len, pieces)) <= LONGEST
+    assert [piece.startswith("we develop") for piece in pieces] == [True] * len(pieces)
+    assert ", ".join(pieces) == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We do not offer machining",
+        "We don’t need suppliers",
+        "not interested",
+        "keine Lohnfertigung",
+        "Wir bieten keine Montage an",
+        "Wir suchen derzeit keine Partner",
+        "nous ne faisons pas de moules",
+        "Nous n’offrons pas de services",
+        "pas de sous-traitance",
+        "non offriamo servizi di stampa",
+        "no ofrecemos diseño",
+        "nesiūlome paslaugų",
+        "nie oferujemy montażu",
+    ],
+)
+def test_a_negated_sentence_is_recognised(text: str) -> None:
+    assert is_negated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We offer non-woven textiles",
+        "Non-destructive testing",
+        "No. 1 in Europe for lasers",
+        "We are not only a supplier but a developer",
+        "We cannot find a supplier of optical crystals",
+        "Wir suchen nichtrostende Stähle",
+        "Wir bieten nicht nur Formen, sondern auch Teile",
+        "Wir haben keine eigene Galvanik und suchen einen Partner",
+        "soudure sans plomb",
+        "verniciatura senza solventi",
+        "Notebooks",
+    ],
+)
+def test_what_merely_looks_negated_is_not(text: str) -> None:
+    assert not is_negated(text)
+
+
+WORDS = st.text(alphabet="abcdefghijäöüéšž", min_size=3, max_size=12)
+MARKS = st.sampled_from([" ", " ", " ", ", ", "; ", ". ", "\n", "\n- ", " (", ") ", " • ", ": "])
+CELLS = st.lists(st.tuples(WORDS, MARKS), max_size=60).map(
+    lambda pairs: "".join(word + mark for word, mark in pairs)
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(CELLS)
+def test_no_word_is_lost_and_none_is_added(cell: str) -> None:
+    pieces = split_statements(cell)
+
+    assert set(re.findall(r"\w+", " ".join(pieces))) == set(re.findall(r"\w+", cell))
+    assert all(piece in " ".join(cell.split()) for piece in pieces)
+    assert all(0 < len(piece) <= LONGEST for piece in pieces)
+
+
+@settings(max_examples=200, deadline=None)
+@given(CELLS | st.text(max_size=300))
+def test_splitting_again_changes_nothing(cell: str) -> None:
+    pieces = split_statements(cell)
+
+    assert [split_statements(piece) for piece in pieces] == [(piece,) for piece in pieces]
+    assert split_statements("\n".join(pieces)) == pieces
