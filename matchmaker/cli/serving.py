@@ -1,0 +1,133 @@
+"""serve and demo: the app on this machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from matchmaker.cli.output import print_cards, progress
+from matchmaker.config import ROOT, Config
+from matchmaker.domain.visibility import Viewer
+from matchmaker.errors import UsageError
+from matchmaker.runtime import Runtime
+from matchmaker.services.access import acting_for, find_organisation
+from matchmaker.services.cards import card_as_dict
+from matchmaker.services.database import migrate, require_schema
+from matchmaker.services.demo import ACCOUNTS, PASSWORD, clear_demo, load_demo
+from matchmaker.services.embedding import embed_all
+from matchmaker.services.filtering import filters_from
+from matchmaker.services.indexes import build_index, is_current
+from matchmaker.services.proposing import Desk, Wish, propose
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+DEMO = ROOT / "data" / "demo"
+WEB_THREADS = 8
+# What the demo prints: a case of the domain, who asks, and for which kind of match.
+CASES = (
+    ("A spreader maker and the light that reads the soil", "segrella-adobadores", "cross_sector"),
+    ("A moulder that lacks a toolmaker", "gervuta", ""),
+    ("A tannery's by-products", "anoiavella", "circular"),
+)
+
+_port = click.option(
+    "--port", type=click.IntRange(1, 65_535), help="Port to listen on; MATCHMAKER_PORT."
+)
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; MATCHMAKER_HOST.")
+@_port
+@click.pass_obj
+def serve(runtime: Runtime, host: str | None, port: int | None) -> None:
+    """Serve the app until Ctrl-C."""
+    require_schema(runtime.database)
+    _serve(runtime, host or runtime.config["host"], port or runtime.config.number("port"))
+
+
+@click.group()
+def demo() -> None:
+    """A believable world to try things in; its organisations are marked as examples."""
+
+
+@demo.command("start")
+@_port
+@click.option("--no-serve", is_flag=True, help="Stop before serving, after printing three cases.")
+@click.pass_obj
+def start(runtime: Runtime, port: int | None, no_serve: bool) -> None:
+    """Migrate, load, encode, index, propose, and serve the demo on this machine only."""
+    if runtime.config["host"] not in LOOPBACK:
+        raise UsageError(
+            f"The demo signs anybody in, and MATCHMAKER_HOST is {runtime.config['host']}.",
+            remedy="Unset it: the demo listens on 127.0.0.1 only.",
+        )
+    port = port or runtime.config.number("port")
+    migrate(runtime.database)
+    _load(runtime)
+    if no_serve:
+        _print_cases(runtime)
+    click.echo(f"http://127.0.0.1:{port}/")
+    for account in ACCOUNTS:
+        click.echo(f"  {account.email:<34} {account.name}")
+    click.echo(f"  password of each: {PASSWORD}")
+    if not no_serve:
+        shown = Runtime(Config({**runtime.config.values, "demo": "yes"}))
+        _serve(shown, "127.0.0.1", port)
+
+
+@demo.command("load")
+@click.pass_obj
+def load(runtime: Runtime) -> None:
+    """Load the demo beside what is there; a second run changes nothing."""
+    migrate(runtime.database)
+    _load(runtime)
+
+
+@demo.command("clear")
+@click.confirmation_option(prompt="Remove the demo's organisations, clusters and accounts?")
+@click.pass_obj
+def clear(runtime: Runtime) -> None:
+    """Remove what the demo brought, and nothing else."""
+    require_schema(runtime.database)
+    with runtime.database() as session:
+        clear_demo(session, now=datetime.now(UTC))
+        build_index(session, runtime.library, today=datetime.now(UTC).date())
+    click.echo("The demo is gone; your own data is as it was.")
+
+
+def _load(runtime: Runtime) -> None:
+    now = datetime.now(UTC)
+    with runtime.database() as session:
+        with progress("Loading the demo") as show:
+            load_demo(session, DEMO, now=now, progress=lambda _file, done, total: show(done, total))
+        if is_current(session, runtime.library):
+            return
+        with progress("Encoding sentences") as show:
+            embed_all(session, runtime.library.encoder, progress=show)
+        with progress("Building the index") as show:
+            build_index(session, runtime.library, today=now.date(), progress=show)
+
+
+def _print_cases(runtime: Runtime) -> None:
+    now = datetime.now(UTC)
+    with runtime.database() as session:
+        for title, key, kind in CASES:
+            seeker = find_organisation(session, key)
+            viewer: Viewer = acting_for(session, seeker.id, today=now.date())
+            desk = Desk(session, runtime.library, runtime.weights, viewer, now)
+            filters = filters_from({"kind": [kind]} if kind else {})
+            slate = propose(desk, seeker.id, Wish(filters, limit=3, is_recorded=False))
+            click.echo(f"\n{click.style(title, bold=True)}: {seeker.name}\n")
+            print_cards([card_as_dict(each.card) for each in slate.shown])
+
+
+def _serve(runtime: Runtime, host: str, port: int) -> None:
+    from waitress import serve as serve_forever  # noqa: PLC0415 -- only the server needs it
+
+    from matchmaker.app import create_app  # noqa: PLC0415 -- commands need no web
+
+    click.echo(f"Serving on http://{host}:{port}/ — Ctrl-C stops.", err=True)
+    serve_forever(create_app(runtime.config), host=host, port=port, threads=WEB_THREADS, ident=None)
+
+
+COMMANDS = (serve, demo)

@@ -1,0 +1,50 @@
+"""Weights from their file, refused if they were made for other features."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from matchmaker.domain.pairing import FEATURES
+from matchmaker.domain.scoring import Weights
+from matchmaker.domain.vocabulary import MatchKind, Strength
+from matchmaker.errors import NotReady
+
+_NAMES = frozenset(each.name for each in FEATURES)
+
+
+def load_weights(path: Path) -> Weights:
+    """The weights in this file.
+
+    Raises:
+        NotReady: there is no such file, it is no weights file, or it names another feature.
+    """
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        weights = _read(written)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotReady(
+            f"{path} holds no weights ({error}).",
+            remedy="Set MATCHMAKER_WEIGHTS to a weights file, or unset it for the default.",
+        ) from error
+    unknown = {name for each in weights.by_kind.values() for name in each} - _NAMES
+    if unknown:
+        raise NotReady(
+            f"{path} has weights for features that do not exist: {', '.join(sorted(unknown))}.",
+            remedy=f"The features are: {', '.join(sorted(_NAMES))}.",
+        )
+    return weights
+
+
+def _read(written: dict[str, Any]) -> Weights:
+    return Weights(
+        version=str(written["version"]),
+        intercept=float(written["intercept"]),
+        by_kind={
+            MatchKind(kind): {name: float(weight) for name, weight in each.items()}
+            for kind, each in written["by_kind"].items()
+        },
+        steps={Strength(name).value: float(step) for name, step in written["steps"].items()},
+        cutoff=float(written["cutoff"]),
+    )
