@@ -46,8 +46,8 @@ FIELDS: dict[Template, tuple[str, ...]] = {
     Template.LINKS: ("key", "a", "b", "kind", "date", "until", "title", "source"),
     Template.MEMBERS: (
         "key", "name", "kind", "country", "region", "city", "size", "website", "languages",
-        "sectors", "description", "founded", "stage", "offers", "needs", "by_products", "feedstock",
-        "visibility", "date", "cluster", "since", "example",
+        "sectors", "description", "founded", "stage", "readiness", "offers", "needs", "by_products",
+        "feedstock", "visibility", "date", "cluster", "since", "example",
     ),
 }  # fmt: skip
 
@@ -66,22 +66,38 @@ REPEATABLE = frozenset(
 )
 """Fields that several columns may fill ("Offer 1", "Offer 2"), one cell under the other."""
 
-NOT_KEPT = frozenset({"email", "phone", "contact", "address", "postcode", "vat"})
-"""Columns that are understood and left out: contact data of persons is not needed for matching."""
+NOT_KEPT = {
+    "email": "contact data is not kept",
+    "phone": "contact data is not kept",
+    "contact": "contact data is not kept",
+    "address": "contact data is not kept",
+    "postcode": "contact data is not kept",
+    "vat": "tax numbers are not kept",
+    "remark": "internal remarks are not kept",
+}
+"""Columns that are understood and left out, because matching has no need of them, and why."""
 
+FREE_TEXT = frozenset({"offers", "needs", "by_products", "feedstock", "description", "text"})
+"""Fields whose words others will read; a hidden column was never meant for them."""
+
+_UNKNOWN = "unknown heading"
 _LONGEST_HEADING = 80  # characters; longer cells are data
 _NUMBERING = re.compile(r"^\s*\d+\s*[.)]\s*|[\s_-]*\d+\s*$|[*:]")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: where it stands, what it was taken for and by what; None: not used."""
+    """One column: where it stands, what it was taken for and by what; None: not used.
+
+    `not_kept` is what a column holds that is understood and left out on purpose.
+    """
 
     position: int
     heading: str
     field: str | None
     confidence: float
     how: str
+    not_kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +159,19 @@ def map_columns(
     *,
     samples: Sequence[Sequence[str]] = (),
     template: Template | None = None,
+    hidden: Iterable[int] = (),
 ) -> Mapping:
     """What each column is: by its heading, by a similar one, then by the shape of its values.
 
-    `samples` holds some filled cells of each column, in the same order. Without a template the one
-    that fits is taken, or the member list.
+    `samples` holds some filled cells of each column, in the same order; `hidden` the positions of
+    columns that whoever opens the file does not see. Without a template the one that fits is taken,
+    or the member list.
     """
     chosen = template or template_of(columns) or Template.MEMBERS
     found = [_by_heading(chosen, position, heading) for position, heading in enumerate(columns)]
     taken = {column.field for column in found}
     for position, column in enumerate(found):
-        if column.field is None and column.how == "unknown" and position < len(samples):
+        if column.how == _UNKNOWN and position < len(samples):
             field = shape_of(samples[position])
             if field in FIELDS[chosen] and field not in taken:
                 found[position] = replace(column, field=field, confidence=0.7, how="values")
@@ -161,16 +179,20 @@ def map_columns(
             elif not samples[position]:
                 found[position] = replace(column, how="empty")
             elif field in NOT_KEPT:
-                found[position] = replace(column, how=f"{field}, not kept")
+                found[position] = replace(column, how=NOT_KEPT[field], not_kept=field)
+    for position in hidden:
+        if position < len(found) and found[position].field in FREE_TEXT:
+            found[position] = replace(found[position], field=None, how="hidden")
     return Mapping(chosen, tuple(_without_rivals(found)))
 
 
 def _by_heading(template: Template, position: int, heading: str) -> Column:
     found = _known(template, heading) or _headings(template).recognise(_NUMBERING.sub(" ", heading))
     if not isinstance(found, Recognised):
-        return Column(position, heading, None, 0.0, "unknown")
+        return Column(position, heading, None, 0.0, _UNKNOWN)
     if found.code in NOT_KEPT:
-        return Column(position, heading, None, found.confidence, f"{found.code}, not kept")
+        why = NOT_KEPT[found.code]
+        return Column(position, heading, None, found.confidence, why, not_kept=found.code)
     return Column(position, heading, found.code, found.confidence, found.how)
 
 

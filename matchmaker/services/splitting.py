@@ -1,21 +1,21 @@
 """Free-text cells of member lists → single statements, word for word.
 
 A cell may hold one sentence, a bulleted list, or five products between commas. It is cut at line
-breaks, bullets and numbers, semicolons and ends of sentences, and at commas only between short noun
-phrases. Nothing inside brackets or quotation marks is cut, no word is changed, and only marks are
-lost.
+breaks, bullets and numbers, semicolons and ends of sentences, and at commas and dashes only between
+short noun phrases: a figure belongs to what stands before it ("granulate, from 44 t"). Nothing
+inside brackets or quotation marks is cut, no word is changed, and only marks are lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from matchmaker.services.recognition.folding import fold, tidy, words
 from matchmaker.services.recognition.lexicon import lexicon
 
 LONGEST = 400
-"""Characters of one statement at most; a longer sentence is cut at the border of a clause."""
+"""Characters of one statement at most; a longer sentence is left whole, for a person to shorten."""
 
 _BULLET = r"(?:[-–—*•·▪●◦‣▸►■□○✓✔➢➤→]+|\(?\d{1,2}[.)]|\(?[a-z]\))"
 _LINE_START = re.compile(rf"^\s*{_BULLET}\s+(?=\S)")
@@ -30,8 +30,21 @@ _SHORTENED = frozenset(words(
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”»)]*\s+(?=[\"'„“«(]?[^\W\d_a-zäöüßéèàçšžįė]|\d)")
 _SEMICOLON = re.compile(r";+\s*")
 _COMMA = re.compile(r",\s+")
-_CLAUSE = re.compile(r"[;:]\s+|\s+[–—-]\s+|,\s+")
+_DASH = re.compile(r"\s+[–—-]\s+")
+_FIGURE = re.compile(
+    r"(?<![\w-])\d[\d.,]*(?:\s+[^\W\d_]|\s?[%°€$£‰]|(?:[mµnck]?m|[kmµ]?g|t|m?l|bar|[kM]?W|h)\b)"
+)
+# "37 µm", "5 t", "ab 44 t": what nobody can offer or look for.
+_BARE_FIGURE = re.compile(r"(?:[a-zäöüàèé]{1,5}\.?\s+)?[^\w\s]?\s*\d[\d.,]*\W*[^\W\d_]{0,3}\W*")
 _OPENERS = {"(": ")", "[": "]", "{": "}", "„": "“", "«": "»", "“": "”"}
+# A part that begins so goes on with what stands before it.
+_GOING_ON = frozenset(words(
+    "auch ab bis mit für aus ohne vor inkl incl including with for from also especially such "
+    "insbesondere vor sowie avec pour sans dont notamment con per senza anche para desde sin "
+    "incluido su be iki nuo taip z od do także met voor zonder tot vanaf com sem med til uden"
+))  # fmt: skip
+_REMARK_WORDS = 6  # of a remark such as "report within 14 days"
+_COUNT_WORDS = 2  # of one such as "11 colours"
 _PHRASE_WORDS = 5  # a longer part between commas is a clause, not the name of a product
 _CLAUSE_WORDS = frozenset(words(
     "we wir nous noi nosotros mes my wij nós vi is are ist sind est sont sono son yra jest que der "
@@ -65,7 +78,7 @@ _NEGATIONS = re.compile(
 
 
 def split_statements(cell: str) -> tuple[str, ...]:
-    """The statements of a cell, each once, none longer than 400 characters; () if it says nothing.
+    """The statements of a cell, each once; () if it says nothing.
 
     "keine", "n/a" and "-" say nothing. Splitting a statement again gives that statement.
     """
@@ -85,9 +98,20 @@ def is_negated(text: str) -> bool:
     return _NEGATIONS.search(spoken) is not None
 
 
+def is_tentative(text: str) -> bool:
+    """Whether something is said with a perhaps: "nothing specific, possibly a hardener"."""
+    said = f" {fold(text)} "
+    return any(f" {word} " in said for word in lexicon("tentative").names)
+
+
+def is_bare_figure(text: str) -> bool:
+    """Whether a text is a quantity of nobody knows what: "37 µm"."""
+    return _BARE_FIGURE.fullmatch(text) is not None
+
+
 def _split(text: str) -> list[str]:
     """The pieces of a text, until cutting changes nothing more: that makes splitting idempotent."""
-    pieces = [_trimmed(piece) for part in _parts(text) for piece in _capped(part)]
+    pieces = [_trimmed(piece) for piece in _parts(text)]
     if pieces == [text]:
         return pieces
     return [last for piece in pieces if piece for last in _split(piece)]
@@ -103,7 +127,7 @@ def _parts(cell: str) -> Iterator[str]:
 
 def _sentences(text: str) -> Iterator[str]:
     """Cut at semicolons and at ends of sentences, not at abbreviations and decimals."""
-    for part in _cut(text, _SEMICOLON):
+    for part in _cut(text, _SEMICOLON, unless=_is_remark):
         start = 0
         for end, following in _borders(part, _SENTENCE_END):
             if not _ends_shortened(part[start:end]):
@@ -123,24 +147,35 @@ def _ends_shortened(text: str) -> bool:
 
 def _listed(text: str) -> Iterator[str]:
     """Cut "injection moulding, extrusion, blow moulding", but no sentence with a comma in it."""
-    phrases = list(_cut(text, _COMMA))
-    short = all(0 < len(phrase.split()) <= _PHRASE_WORDS for phrase in phrases)
     speaks = not _CLAUSE_WORDS.isdisjoint(text.lower().split()) or text.endswith((".", "!", "?"))
-    if len(phrases) >= 2 and short and not speaks:
-        yield from phrases
-    else:
-        yield text
-
-
-def _capped(text: str) -> Iterator[str]:
-    """Cut a text over 400 characters at the last border of a clause, or of a word, before that."""
-    while len(text) > LONGEST:
-        head = text[: LONGEST + 1]
-        borders = [match.end() for match in _CLAUSE.finditer(head) if match.end() > LONGEST // 4]
-        cut = borders[-1] if borders else head.rfind(" ") + 1 or LONGEST
-        yield text[:cut]
-        text = text[cut:]
+    for border, fewest in ((_COMMA, 2), (_DASH, 3)):  # one dash alone may be part of a name
+        phrases = list(_cut(text, border))
+        if len(phrases) >= fewest and not speaks and _are_items(phrases, border):
+            yield from phrases
+            return
     yield text
+
+
+def _are_items(phrases: Sequence[str], border: re.Pattern[str]) -> bool:
+    """Whether each phrase can stand alone: short, and nothing that goes on with the one before.
+
+    Between commas a figure tells of the thing before it; dashes part whole things.
+    """
+    most = _PHRASE_WORDS if border is _COMMA else 2 * _PHRASE_WORDS
+    if not all(0 < len(phrase.split()) <= most for phrase in phrases):
+        return False
+    if any(phrase.split()[0].lower().rstrip(".") in _GOING_ON for phrase in phrases[1:]):
+        return False
+    return border is not _COMMA or not any(map(_FIGURE.search, phrases))
+
+
+def _is_remark(part: str) -> bool:
+    """Whether a part says more about the one before: "report within 14 days", "11 colours"."""
+    spoken = part.split()
+    if not 0 < len(spoken) <= _REMARK_WORDS or not any(letter.isdigit() for letter in part):
+        return False
+    counts = spoken[0].strip(".,").isdigit() and len(spoken) <= _COUNT_WORDS
+    return counts or bool(lexicon("qualifiers").codes_of(spoken[0]))
 
 
 def _trimmed(text: str) -> str:
@@ -148,9 +183,15 @@ def _trimmed(text: str) -> str:
     return _LINE_START.sub("", text.strip()).strip(" ,;:–—-•*\t")
 
 
-def _cut(text: str, border: re.Pattern[str]) -> Iterator[str]:
-    start = 0
-    for end, following in _borders(text, border):
+def _cut(
+    text: str, border: re.Pattern[str], *, unless: Callable[[str], bool] = lambda part: False
+) -> Iterator[str]:
+    """Cut at the borders, save before a part that must stay with the one before it."""
+    start, borders = 0, list(_borders(text, border))
+    ends = [*(end for end, _ in borders[1:]), len(text)]
+    for (end, following), until in zip(borders, ends, strict=False):
+        if text[start:end].strip() and unless(text[following:until]):
+            continue
         yield text[start:end]
         start = following
     yield text[start:]

@@ -89,9 +89,9 @@ def test_no_column_is_dropped_in_silence() -> None:
     mapping = map_columns(["Firma", "Ansprechpartner", "E-Mail", "Lieblingsfarbe", "Land", "Staat"])
 
     assert [(column.heading, column.how) for column in mapping.unmapped] == [
-        ("Ansprechpartner", "contact, not kept"),
-        ("E-Mail", "email, not kept"),
-        ("Lieblingsfarbe", "unknown"),
+        ("Ansprechpartner", "contact data is not kept"),
+        ("E-Mail", "contact data is not kept"),
+        ("Lieblingsfarbe", "unknown heading"),
         ("Staat", "country is “Land”"),
     ]
     assert mapping.heading_of("country") == "Land"
@@ -115,7 +115,20 @@ def test_values_tell_what_a_heading_does_not() -> None:
     mapping = map_columns(["Firma", "q1", "q2", "q3", "q4"], samples=samples)
 
     assert [c.field for c in mapping.columns] == ["name", "website", "region", None, "sectors"]
-    assert {c.how for c in mapping.columns} == {"name", "values", "email, not kept"}
+    assert {c.how for c in mapping.columns} == {"name", "values", "contact data is not kept"}
+    assert mapping.columns[3].not_kept == "email"
+
+
+def test_what_is_hidden_or_an_internal_remark_is_never_read_as_free_text() -> None:
+    headings = ["Firma", "Angebote", "Land", "Interne Notiz", "Suche"]
+
+    mapping = map_columns(headings, hidden=(1, 2))
+
+    assert [column.field for column in mapping.columns] == ["name", None, "country", None, "needs"]
+    assert [(column.heading, column.how) for column in mapping.unmapped] == [
+        ("Angebote", "hidden"),
+        ("Interne Notiz", "internal remarks are not kept"),
+    ]
 
 
 def test_an_empty_column_is_called_empty() -> None:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from matchmaker.domain.vocabulary import OrganisationKind
+from matchmaker.domain.vocabulary import OrganisationKind, StatementRole, Visibility
 from matchmaker.errors import InputError, NotFound
 from matchmaker.services.duplicates import find_duplicates, judge_distinct
 from matchmaker.services.organisation_names import name_key
-from models import AuditEvent, Organisation
+from models import AuditEvent, Organisation, Statement
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -48,6 +48,11 @@ def pairs_found(session):
             {"name": "Lasertechnik Nord Services", "website": "ltn.example"},
         ),
         (
+            {"name": "Netzwerk Verpackung"},
+            {"name": "Neuform AG (vormals Netzwerk Verpackung GmbH)"},
+        ),
+        ({"name": "Optik Thal"}, {"name": "Lumina, ex Optik Thal"}),
+        (
             {"name": "Fraunhofer ILT", "city": "Aachen"},
             {"name": "Fraunhofer ILT", "city": "AACHEN"},
         ),
@@ -82,6 +87,61 @@ def test_two_organisations_that_merely_look_alike_are_not_proposed(session, one,
     session.commit()
 
     assert pairs_found(session) == []
+
+
+@pytest.mark.parametrize(
+    ("roles", "regions", "found"),
+    [
+        (("capability", "need"), ("DEB1", "DEB"), True),
+        (("capability", "need"), ("DEB", "DEA"), False),
+        (("capability", "capability"), ("DEB", "DEB"), False),  # partners of one project
+    ],
+)
+def test_who_offers_and_seeks_the_same_word_for_word_is_proposed(session, roles, regions, found):
+    one = organisation("Rohrtechnik Berg", website="berg.example", region=regions[0])
+    other = organisation("rohr24 Onlineshop", website="rohr24.example", region=regions[1])
+    session.add_all([one, other])
+    session.flush()
+    for each in (one, other):
+        for at, role in enumerate(roles):
+            session.add(
+                Statement(
+                    organisation_id=each.id,
+                    role=StatementRole(role),
+                    text=f"Rohre bis {at} mm",
+                    countries=[],
+                    created_at=NOW,
+                )
+            )
+    session.commit()
+
+    pairs = find_duplicates(session)
+
+    assert [pair.reasons[1] for pair in pairs] == [
+        "the same offers and needs, word for word"
+    ] * found
+
+
+def test_a_private_sentence_makes_nobody_a_duplicate(session):
+    parties = [organisation("Rohrtechnik Berg"), organisation("rohr24 Onlineshop")]
+    session.add_all(parties)
+    session.flush()
+    for each in parties:
+        for role in (StatementRole.CAPABILITY, StatementRole.NEED):
+            private = Visibility.PRIVATE if role is StatementRole.NEED else Visibility.PUBLIC
+            session.add(
+                Statement(
+                    organisation_id=each.id,
+                    role=role,
+                    text="Rohre",
+                    visibility=private,
+                    countries=[],
+                    created_at=NOW,
+                )
+            )
+    session.commit()
+
+    assert find_duplicates(session) == []
 
 
 def test_a_pair_says_why_it_was_found(session):

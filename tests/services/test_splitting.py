@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.services.splitting import LONGEST, is_negated, split_statements
+from matchmaker.services.splitting import (
+    LONGEST,
+    is_bare_figure,
+    is_negated,
+    is_tentative,
+    split_statements,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,22 @@ from matchmaker.services.splitting import LONGEST, is_negated, split_statements
         ("Partner for (galvanising; hardening), painting",
          ["Partner for (galvanising; hardening)", "painting"]),
         ("Open (bracket; still cut", ["Open (bracket", "still cut"]),
+        ("Spritzguss, 17 t/Monat", ["Spritzguss, 17 t/Monat"]),
+        ("Abfälle sortenrein, ab 44 t; Sortierung", ["Abfälle sortenrein, ab 44 t", "Sortierung"]),
+        ("Drehteile, auch aus Titan", ["Drehteile, auch aus Titan"]),
+        ("3D printing, laser cutting, 5-axis milling",
+         ["3D printing", "laser cutting", "5-axis milling"]),
+        ("Messung bis Modul 1; Bericht binnen 14 Tagen",
+         ["Messung bis Modul 1; Bericht binnen 14 Tagen"]),
+        ("Films PE; largeur jusqu'à 400 mm; impression",
+         ["Films PE; largeur jusqu'à 400 mm", "impression"]),
+        ("Granulat; 11 Farben", ["Granulat; 11 Farben"]),
+        ("Konstruktion - FEM - Toleranzen nach ISO 20457",
+         ["Konstruktion", "FEM", "Toleranzen nach ISO 20457"]),
+        ("Formenbau – made in Ulm", ["Formenbau – made in Ulm"]),
+        ("Wir bauen – seit 1990 – Formen", ["Wir bauen – seit 1990 – Formen"]),
         ("keine", []),
+        ("siehe Homepage", []),
         ("k.A.", []),
         ("n/a", []),
         ("None.", []),
@@ -47,15 +68,33 @@ def test_a_cell_is_split_where_a_person_would(cell: str, statements: list[str]) 
     assert list(split_statements(cell)) == statements
 
 
-def test_a_long_sentence_is_cut_at_the_border_of_a_clause() -> None:
+def test_a_long_sentence_is_left_whole_for_a_person_to_shorten() -> None:
     clause = "we develop and build special machines for the surface treatment of aluminium"
     sentence = ", ".join([clause + f" {n}" for n in range(10)])
 
-    pieces = split_statements(sentence)
+    assert len(sentence) > LONGEST
+    assert split_statements(sentence) == (sentence,)
 
-    assert max(map(len, pieces)) <= LONGEST
-    assert [piece.startswith("we develop") for piece in pieces] == [True] * len(pieces)
-    assert ", ".join(pieces) == sentence
+
+@pytest.mark.parametrize(
+    "text",
+    ["evtl. Lohnhärter", "maybe a lab", "éventuellement un labo", "forse un laboratorio",
+     "gal partnerio", "nichts Konkretes"],
+)  # fmt: skip
+def test_what_is_said_with_a_perhaps_is_recognised(text: str) -> None:
+    assert is_tentative(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Wir suchen einen Lohnhärter", "Galvanik", "eventual consistency"]
+)
+def test_what_is_meant_is_not_called_a_perhaps(text: str) -> None:
+    assert not is_tentative(text)
+
+
+@pytest.mark.parametrize(("text", "bare"), [("37 µm", True), ("ab 44 t", True), ("PA 6", False)])
+def test_a_quantity_of_nothing_is_a_bare_figure(text: str, bare: bool) -> None:
+    assert is_bare_figure(text) is bare
 
 
 @pytest.mark.parametrize(
@@ -114,7 +153,7 @@ def test_no_word_is_lost_and_none_is_added(cell: str) -> None:
 
     assert set(re.findall(r"\w+", " ".join(pieces))) == set(re.findall(r"\w+", cell))
     assert all(piece in " ".join(cell.split()) for piece in pieces)
-    assert all(0 < len(piece) <= LONGEST for piece in pieces)
+    assert all(pieces)
 
 
 @settings(max_examples=200, deadline=None)

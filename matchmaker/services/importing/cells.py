@@ -1,80 +1,33 @@
 """One row being checked: cells become values, or problems, or notes on what was repaired.
 
 A strict row is left out for any cell that cannot be understood. A forgiving one (of a member list,
-which nobody wrote for us) is left out only where guessing could do harm; other cells are then left
-empty, with a note.
+which nobody wrote for us) is left out only where guessing could do harm, or where what is written
+cannot be; other cells are then left empty, and a person is asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 
-from matchmaker.services.columns import Mapping as Columns
-from matchmaker.services.reading import Layout, Row
+from matchmaker.services.reading import Row
 from matchmaker.services.recognition.amounts import recognise_amount
 from matchmaker.services.recognition.dates import recognise_date, recognise_year
-from matchmaker.services.recognition.folding import fold, tidy
-from matchmaker.services.recognition.results import Recogniser, Recognition, Unrecognised
+from matchmaker.services.recognition.folding import tidy
+from matchmaker.services.recognition.lexicon import lexicon
+from matchmaker.services.recognition.results import Recognised, Recogniser, Unrecognised
 
-from .draft import Reference
-from .report import Note, RowProblem
+from .table_check import TableCheck, shortened
 
-_SHOWN = 80  # characters of a cell in a message
-_MOST_NOTES = 200  # kinds of note; a list of years "since 1998" would else give one for each
-_LEFT_OUT = "left out"
 _ALSO_PARTED = re.compile(r"\s*[,/|+&]\s*|\s+(?:und|and|et|e|y|ir|i|en|og|och|ja)\s+")
 _SAYS = re.compile(r"[^\W_]")  # "-" and "?" are ways of leaving a cell empty
 _BLANK = re.compile(r"\s+")
 _CODES = re.compile(r"[A-Za-z]{2}(\s+[A-Za-z]{2})+")  # "DE EN CZ"
-_MORE = "More cells were read differently from how they were written"
-
-
-@dataclass(slots=True)
-class TableCheck:
-    """What the rows of one table share: the columns, what was recognised before, the notes.
-
-    `cluster` is the one that every organisation in the table belongs to, if it was said.
-    """
-
-    layout: Layout
-    columns: Columns
-    forgiving: bool = False
-    cluster: Reference | None = None
-    notes: Counter[str] = field(default_factory=Counter)
-    problems: list[RowProblem] = field(default_factory=list)
-    _known: dict[tuple[str, str], tuple[Recognition, bool]] = field(default_factory=dict)
-
-    def recognise(self, kind: str, recogniser: Recogniser, text: str) -> tuple[Recognition, bool]:
-        """What a text means, and whether it reads unlike its code, which is worth a note.
-
-        Each text is recognised once: lists repeat their values in every row.
-        """
-        known = self._known.get((kind, text))
-        if known is None:
-            found = recogniser(text)
-            # "www.a.eu" for https://www.a.eu is worth no note.
-            unlike = not isinstance(found, Unrecognised) and not fold(found.code).endswith(
-                fold(text)
-            )
-            known = self._known[kind, text] = found, unlike
-        return known
-
-    def problem(self, row: int, column: str, *, found: str, expected: str, remedy: str) -> None:
-        """Write down why a row is left out."""
-        shown = tidy(found)
-        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-        self.problems.append(
-            RowProblem(self.layout.name, self.layout.sheet, row, column, shown, expected, remedy)
-        )
-
-    def told(self) -> tuple[Note, ...]:
-        """The notes, those on what was left out first, then the most frequent."""
-        ordered = sorted(self.notes.items(), key=lambda each: (_LEFT_OUT not in each[0], -each[1]))
-        return tuple(Note(text, rows) for text, rows in ordered)
+_SHEET_ERROR = re.compile(r"#(?:N/A|NV|REF!|BEZUG!|NAME\?|VALUE!|WERT!|DIV/0!|NULL!|NUM!|ZAHL!)")
+_NEEDED = frozenset({"name", "country"})  # where they are empty, that is told anyway
+_PARTED_LINES = re.compile(r"[\n;]")
 
 
 class RowCheck:
@@ -83,10 +36,16 @@ class RowCheck:
     def __init__(self, table: TableCheck, row: Row) -> None:
         """Take the row's cells apart; too many of them is the first problem."""
         self.table = table
+        self.row = row
         self.number = row.number
-        values = table.columns.values(row.cells)
-        self.cells = {name: cell for name, cell in values.items() if _SAYS.search(cell)}
+        self.cells: dict[str, str] = {}
         self.failed = False
+        self.errors: dict[str, str] = {}
+        for name, cell in table.columns.values(row.cells).items():
+            if _SHEET_ERROR.fullmatch(cell.strip()):
+                self._sheet_error(name, cell.strip())
+            elif _SAYS.search(cell):
+                self.cells[name] = cell
         if row.surplus:
             self.fail(
                 "",
@@ -95,16 +54,24 @@ class RowCheck:
                 remedy="Put texts that contain the separator between quotation marks.",
             )
 
-    def fail(self, name: str, *, found: str, expected: str, remedy: str) -> None:
-        """The row is left out for what stands in this field."""
-        self.failed = True
-        column = self.table.columns.heading_of(name) if name else "(row)"
-        self.table.problem(self.number, column, found=found, expected=expected, remedy=remedy)
+    def fail(
+        self, name: str, *, found: str, expected: str, remedy: str, kept: bool = False
+    ) -> None:
+        """The row, or with `kept` only this cell of it, is left out for what stands here."""
+        self.failed = self.failed or not kept
+        column = self.heading(name) if name else "(row)"
+        self.table.problem(
+            self.number, column, found=found, expected=expected, remedy=remedy, kept=kept
+        )
 
-    def note(self, text: str) -> None:
-        """Something that a person should know and need not mend."""
-        notes = self.table.notes
-        notes[text if text in notes or len(notes) < _MOST_NOTES else _MORE] += 1
+    def note(self, said: str, name: str = "", *, asks: bool = False) -> None:
+        """Something that a person should know, and with `asks` should look at."""
+        column = self.heading(name) if name else ""
+        self.table.note(said, row=self.number, column=column, asks=asks)
+
+    def heading(self, name: str) -> str:
+        """The heading of the column that holds a field."""
+        return self.table.columns.heading_of(name)
 
     def text(self, name: str, longest: int) -> str | None:
         """A cell as one line, or None if it is empty; too long a text is a problem."""
@@ -127,17 +94,36 @@ class RowCheck:
         return found or ""
 
     def word(
-        self, name: str, recogniser: Recogniser, what: str, *, sure: bool = False
+        self,
+        name: str,
+        recogniser: Recogniser,
+        what: str,
+        *,
+        sure: bool = False,
+        first: bool = False,
+        context: str = "",
     ) -> str | None:
         """The code a cell stands for, None if it is empty or was left out.
 
-        `sure` makes an unknown word a problem in a forgiving row, too.
+        `sure` makes an unknown word a problem in a forgiving row, too, and `first` lets such a row
+        have the first of several values. `context` is what the meaning depends on besides the text,
+        such as the country for a region.
         """
         text = tidy(self.cells.get(name, ""))
         if not text:
             return None
-        found = self.table.recognise(name, recogniser, text)
-        return self._code(name, text, found, what=what, sure=sure)
+        kind = f"{name} {context}"
+        found, telling = self.table.recognise(kind, recogniser, text)
+        if first and self.table.forgiving and isinstance(found, Unrecognised) and not found.why:
+            found = self._first_of_several(kind, recogniser, text) or found
+            telling = True
+        if isinstance(found, Recognised):
+            return self._taken(name, text, found, telling=telling)
+        if self.table.forgiving and not sure and not found.why:
+            self._left_empty(name, text, found)
+            return None
+        self._refuse(name, text, found, what, is_needed=sure)
+        return None
 
     def words(self, name: str, recogniser: Recogniser, what: str) -> list[str]:
         """The codes of a list inside a cell, each once.
@@ -147,37 +133,29 @@ class RowCheck:
         """
         codes: dict[str, None] = {}
         for part in self._understood(name, recogniser):
-            found = self.table.recognise(name, recogniser, part)
-            code = self._code(name, part, found, what=what, sure=False)
-            if code is not None:
-                codes[code] = None
+            found, telling = self.table.recognise(name, recogniser, part)
+            if isinstance(found, Recognised):
+                codes[self._taken(name, part, found, telling=telling)] = None
+            elif self.table.forgiving:
+                self._left_empty(name, part, found)
+            else:
+                self._refuse(name, part, found, what)
         return list(codes)
 
     def parts(self, name: str) -> list[str]:
         """The items of a list inside a cell."""
-        lines = self.cells.get(name, "").replace("\n", ";").split(";")
+        lines = _PARTED_LINES.split(self.cells.get(name, ""))
         return [part for part in map(tidy, lines) if part]
 
-    def _understood(self, name: str, recogniser: Recogniser) -> Iterator[str]:
-        for part in self.parts(name):
-            parting = _BLANK if _CODES.fullmatch(part) else _ALSO_PARTED
-            pieces = [piece for piece in parting.split(part) if piece]
-            whole, _ = self.table.recognise(name, recogniser, part)
-            known = [self.table.recognise(name, recogniser, piece)[0] for piece in pieces]
-            if not isinstance(whole, Unrecognised) and (
-                whole.confidence == 1 or any(isinstance(each, Unrecognised) for each in known)
-            ):
-                yield part
-            else:
-                yield from pieces
+    def unused(self, name: str) -> str:
+        """The cell of a column that is understood and not kept, the e-mail address for one."""
+        positions = [c.position for c in self.table.columns.columns if c.not_kept == name]
+        return next((cell for at in positions if (cell := self.row.cells[at])), "")
 
-    def within(self, name: str, recogniser: Recogniser, what: str, *, context: str) -> str | None:
-        """Like `word`, for words whose meaning depends on another cell, the country for one."""
-        text = tidy(self.cells.get(name, ""))
-        if not text:
-            return None
-        found = self.table.recognise(f"{name} in {context}", recogniser, text)
-        return self._code(name, text, found, what=what, sure=False)
+    def link(self, name: str) -> str:
+        """The web address behind a cell; empty if there is none."""
+        positions = [c.position for c in self.table.columns.columns if c.field == name]
+        return next((link for at, link in self.row.links if at in positions), "")
 
     def day(self, name: str) -> date | None:
         """The day in a cell; None if it is empty or was left out."""
@@ -201,26 +179,66 @@ class RowCheck:
             self.fail(name, found=text, expected=expected, remedy="Write it as a whole number.")
             return None
         if text != str(figure):
-            self._tell(name, text, str(figure))
+            self.note(f"“{shortened(text)}” read as {figure}", name)
         return figure
 
-    def _code(
-        self, name: str, written: str, known: tuple[Recognition, bool], *, what: str, sure: bool
-    ) -> str | None:
-        found, unlike = known
-        if not isinstance(found, Unrecognised):
-            if unlike:
-                self._tell(name, written, found.code)
-            return found.code
-        if self.table.forgiving and not sure:
-            heading = self.table.columns.heading_of(name)
-            self.note(f"{heading}: “{written[:_SHOWN]}” was not understood and {_LEFT_OUT}")
-            return None
-        advice = found.advice()
-        remedy = f"Did you mean {advice}?" if advice else "Correct it, or leave the cell empty."
-        self.fail(name, found=written, expected=what, remedy=remedy)
-        return None
+    def _sheet_error(self, name: str, cell: str) -> None:
+        """An error value is no text; where a strict row has one, somebody must look."""
+        self.errors[name] = cell
+        if not self.table.forgiving:
+            remedy = "A formula went wrong here; put in the value itself."
+            self.fail(name, found=cell, expected="a value", remedy=remedy)
+        elif name not in _NEEDED:
+            self.note(f"“{cell}” is an error of the spreadsheet; left empty", name)
 
-    def _tell(self, name: str, written: str, code: str) -> None:
-        heading = self.table.columns.heading_of(name)
-        self.note(f"{heading}: “{written[:_SHOWN]}” read as {code}")
+    def _understood(self, name: str, recogniser: Recogniser) -> Iterator[str]:
+        for part in self.parts(name):
+            parting = _BLANK if _CODES.fullmatch(part) else _ALSO_PARTED
+            pieces = [piece for piece in parting.split(part) if piece]
+            whole, _ = self.table.recognise(name, recogniser, part)
+            known = [self.table.recognise(name, recogniser, piece)[0] for piece in pieces]
+            if not isinstance(whole, Unrecognised) and (
+                whole.confidence == 1 or any(isinstance(each, Unrecognised) for each in known)
+            ):
+                yield part
+            else:
+                yield from pieces
+
+    def _first_of_several(self, kind: str, recogniser: Recogniser, text: str) -> Recognised | None:
+        """The first value of a cell that holds several where one is meant, all of them known."""
+        pieces = [piece for piece in re.split(r"\s*[,;/|+&]\s*", text) if piece]
+        if len(pieces) < 2:
+            return None
+        found = [self.table.recognise(kind, recogniser, piece)[0] for piece in pieces]
+        known = [each for each in found if isinstance(each, Recognised)]
+        return replace(known[0], how="the first of several") if len(known) == len(found) else None
+
+    def _taken(self, name: str, written: str, found: Recognised, *, telling: bool) -> str:
+        if telling and found.is_guess and self.table.forgiving:
+            meant = f"{found.code} ({found.label})" if found.label != found.code else found.code
+            self.note(f"“{shortened(written)}” was taken for {meant}", name, asks=True)
+        elif telling:
+            how = f" ({found.how})" if self.table.forgiving else ""
+            self.note(f"“{shortened(written)}” read as {found.code}{how}", name)
+        return found.code
+
+    def _left_empty(self, name: str, written: str, found: Unrecognised) -> None:
+        shown = shortened(written)
+        if lexicon("nothing").codes_of(written):
+            self.note(f"“{shown}” left empty", name)
+        elif found.suggestions:
+            why = f"{found.why}; " if found.why else ""
+            self.note(f"“{shown}” left empty; {why}did you mean {found.advice()}?", name, asks=True)
+        else:
+            self.note(f"“{shown}” left empty; it was not understood", name, asks=True)
+
+    def _refuse(
+        self, name: str, written: str, found: Unrecognised, what: str, *, is_needed: bool = False
+    ) -> None:
+        advice = found.advice()
+        remedy = "Correct it." if is_needed else "Correct it, or leave the cell empty."
+        if found.why:
+            remedy = f"{found.why[0].upper()}{found.why[1:]}. {remedy}"
+        elif advice:
+            remedy = f"Did you mean {advice}?"
+        self.fail(name, found=written, expected=what, remedy=remedy)

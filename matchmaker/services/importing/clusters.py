@@ -14,7 +14,8 @@ from matchmaker.services.recognition.websites import recognise_website
 
 from .cells import RowCheck
 from .draft import Draft, Party, Reference, Thing
-from .organisations import LONGEST_KEY, filled, place_values
+from .organisations import LONGEST_KEY, filled
+from .places import place_values
 from .statements import check_days
 
 

@@ -45,7 +45,7 @@ class Draft:
     `key` is empty where it follows from what `references` lead to; `has_derived_key` says that it
     was made from a name. `at_birth` holds what a new row gets and an old one keeps: guesses, such
     as the language of what is too short to tell. `origin` parts the sentences of a member list
-    from others.
+    from others. `occurrence` counts the rows of one table that have the same derived key.
     """
 
     thing: Thing
@@ -56,3 +56,4 @@ class Draft:
     at_birth: Mapping[str, Any] = field(default_factory=dict)
     has_derived_key: bool = False
     origin: str = ""
+    occurrence: int = 1

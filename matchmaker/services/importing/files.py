@@ -17,6 +17,7 @@ from matchmaker.services.columns import Template, map_columns, template_of
 from matchmaker.services.reading import FileRefused, Limits, Table, read_tables
 from matchmaker.services.recognition.folding import fold
 
+from .misfits import without_misfits
 from .rejected import without_problem_column
 from .report import TableReport
 
@@ -106,7 +107,10 @@ def _without_old_lists(found: list[Found]) -> list[Found]:
         return found
     best = max(lists, key=lambda each: len(each.columns.columns) - len(each.columns.unmapped))
     others = ", ".join(f"“{each.table.layout.sheet}”" for each in lists if each is not best)
-    note = f"Not read, as it looks like another member list: {others}."
+    note = (
+        f"Not read, as it looks like another member list: {others}. "
+        "If it is the right one, save it as a file of its own."
+    )
     layout = best.table.layout
     noted = replace(best.table, layout=replace(layout, notes=(*layout.notes, note)))
     rest = [each for each in found if each.template is not Template.MEMBERS]
@@ -119,7 +123,9 @@ def _with_columns(
     for table in tables:
         known = template or _named_template(table) or template_of(table.columns)
         samples = [table.column(at, _SAMPLES) for at in range(len(table.columns))]
-        yield table, map_columns(table.columns, samples=samples, template=known)
+        hidden = table.layout.hidden
+        columns = map_columns(table.columns, samples=samples, template=known, hidden=hidden)
+        yield table, without_misfits(columns, samples)
 
 
 def _named_template(table: Table) -> Template | None:

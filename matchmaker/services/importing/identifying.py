@@ -22,7 +22,11 @@ def identified(session: Session, drafts: Sequence[Draft]) -> list[Draft]:
     Only one that has the same name and legal form and is not in another country is taken, and only
     if it is the only one; likely duplicates are for a person to judge.
     """
-    nameless = [d for d in drafts if d.thing is Thing.ORGANISATIONS and d.has_derived_key]
+    nameless = [
+        draft
+        for draft in drafts
+        if draft.thing is Thing.ORGANISATIONS and draft.has_derived_key and draft.occurrence == 1
+    ]
     if not nameless:
         return list(drafts)
     bearers = _bearers(session, {str(draft.values["name_key"]) for draft in nameless})
@@ -33,11 +37,22 @@ def identified(session: Session, drafts: Sequence[Draft]) -> list[Draft]:
             key
             for key, name, place in bearers[str(draft.values["name_key"])]
             if identity_key(name) == identity_key(str(draft.values["name"]))
+            and not _is_repetition(key, of=draft.key)
             and (place == country or place is None or country is None)
         ]
         if len(keys) == 1:
             known[draft.key] = keys[0]
-    return [_renamed(draft, known) for draft in drafts]
+    return [renamed(draft, known) for draft in drafts]
+
+
+def repeated_key(key: str, occurrence: int) -> str:
+    """The key of the second, third … row of a list with one name and country: "huber:de:2"."""
+    return f"{key}:{occurrence}"
+
+
+def _is_repetition(key: str, *, of: str) -> bool:
+    start, _, number = key.rpartition(":")
+    return start == of and number.isdigit()
 
 
 def _bearers(
@@ -57,7 +72,7 @@ def _bearers(
     return found
 
 
-def _renamed(draft: Draft, known: dict[str, str]) -> Draft:
+def renamed(draft: Draft, known: dict[str, str]) -> Draft:
     """The draft with derived keys replaced, its own and those it refers to."""
     references = {
         column: replace(each, written=known[each.written])

@@ -8,14 +8,23 @@ soon as somebody sorts the list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
-from matchmaker.domain.vocabulary import StatementRole
+from matchmaker.domain.vocabulary import StatementRole, Urgency
+from matchmaker.services.recognition.folding import tidy
 from matchmaker.services.recognition.languages import language_of
-from matchmaker.services.splitting import is_negated, split_statements
+from matchmaker.services.recognition.lexicon import lexicon
+from matchmaker.services.splitting import (
+    LONGEST,
+    is_bare_figure,
+    is_negated,
+    is_tentative,
+    split_statements,
+)
 
+from .astray import holds_two_names, is_shifted, what_instead
 from .cells import RowCheck
 from .draft import Draft, Party, Reference, Thing
 from .organisations import (
@@ -27,58 +36,117 @@ from .organisations import (
     own_reference,
 )
 from .statements import statement_circumstances
+from .table_check import shortened
 
 ORIGIN = "list:"
-# "37 µm", "5 t", "ab 44 t": what remains of a sentence that was cut at a comma.
-_FIGURE = re.compile(r"\D{0,4}\d[\d.,]*\W*[^\W\d_]{0,3}\W*")
 ROLE_OF_COLUMN = {
     "offers": StatementRole.CAPABILITY,
     "needs": StatementRole.NEED,
     "by_products": StatementRole.BY_PRODUCT,
     "feedstock": StatementRole.FEEDSTOCK,
 }
+_OF_OFFERS_ONLY = ("stage", "readiness")  # where a member stands, not where what it seeks does
+_FEWEST_WORDS = 9  # of a cell that speaks another language than its column
+_AHEAD = timedelta(days=366)  # a list may name who joins next year
 
 
 def check_member(row: RowCheck) -> Iterator[Draft]:
-    """Everything that a row says; nothing if a cell of it is a problem."""
+    """Everything that a row says; nothing if a cell of it is a problem, or if it is no member."""
+    if other := what_instead(row):
+        row.table.ignored += 1
+        row.note(f"{other}, no member: left out", "name")
+        return
+    if is_shifted(row):
+        return
     name = row.needed("name", 300, "the name of the member")
-    key = row.text("key", LONGEST_KEY)
-    if key is not None and key.isdigit():
-        heading = row.table.columns.heading_of("key")
-        row.note(f"{heading}: running numbers are no keys; members are known by name and country")
-        key = None
+    holds_two_names(row, name)
     values = organisation_values(row, name)
     circumstances = filled(statement_circumstances(row))
-    since = row.day("since")
+    since = _since(row)
     cluster = row.text("cluster", 300)
     if row.failed:
         return
-    organisation = organisation_draft(row, key, values)
+    organisation = organisation_draft(row, _key(row), values)
     yield organisation
     place = row.table.cluster
     if cluster:
-        place = Reference(Party.CLUSTER, cluster, row.table.columns.heading_of("cluster"))
+        place = Reference(Party.CLUSTER, cluster, row.heading("cluster"))
     if place is not None:
         yield own_membership(organisation, place, filled({"since": since}))
     yield from _statements(row, organisation, circumstances)
 
 
+def _key(row: RowCheck) -> str | None:
+    key = row.text("key", LONGEST_KEY)
+    if key is None or not key.isdigit():
+        return key
+    row.table.note(
+        "running numbers change and are no keys; members are known by name and country",
+        column=row.heading("key"),
+    )
+    return None
+
+
+def _since(row: RowCheck) -> date | None:
+    """The day of joining: never far ahead; founding members joined when the cluster was founded."""
+    written = tidy(row.cells.get("since", ""))
+    if lexicon("founding").codes_of(written):
+        if row.table.cluster_founded is None:
+            row.note(f"“{written}” was left out: the year of the cluster is not known", "since")
+            return None
+        day = date(row.table.cluster_founded, 1, 1)
+        row.note(f"“{written}” read as {day}, the year in which the cluster was founded", "since")
+        return day
+    since = row.day("since")
+    if since and since > row.table.today + _AHEAD:
+        row.fail("since", found=written, expected="a day that has come", remedy="Correct the year.")
+    return since
+
+
 def _statements(
     row: RowCheck, organisation: Draft, circumstances: dict[str, Any]
 ) -> Iterator[Draft]:
+    offered = circumstances
+    sought = {name: each for name, each in offered.items() if name not in _OF_OFFERS_ONLY}
     for name, role in ROLE_OF_COLUMN.items():
-        language = language_of(row.cells.get(name, ""))
-        for text in split_statements(row.cells.get(name, "")):
-            if is_negated(text) or _FIGURE.fullmatch(text):
-                heading = row.table.columns.heading_of(name)
-                row.note(f"{heading}: “{text[:80]}” says nothing to match by and was left out")
-                continue
+        cell = row.cells.get(name, "")
+        usual = row.table.languages.get(name, "en")
+        language = language_of(cell, default=usual, fewest=_FEWEST_WORDS)
+        shared = offered if role is StatementRole.CAPABILITY else sought
+        for text in _sentences(row, name):
+            values = {"text": text, "role": role, **shared}
+            if role is StatementRole.NEED and is_tentative(text):
+                row.note(f"“{shortened(text)}” is kept with low urgency", name)
+                values["urgency"] = Urgency.LOW
             yield Draft(
                 Thing.STATEMENTS,
                 row.number,
                 "",
-                {"text": text, "role": role, **circumstances},
+                values,
                 references={"organisation_id": own_reference(organisation)},
                 at_birth={"language": language},
                 origin=ORIGIN,
             )
+
+
+def _sentences(row: RowCheck, name: str) -> Iterator[str]:
+    """What a free-text cell says, sentence by sentence; what says nothing is noted, not kept."""
+    cell = row.cells.get(name, "")
+    pieces = split_statements(cell)
+    if cell and not pieces:
+        row.note(f"“{shortened(cell)}” says nothing; no sentence made of it", name)
+    if len(pieces) > 1:
+        row.table.show_split(row.number, row.heading(name), pieces)
+    for text in pieces:
+        if len(text) > LONGEST:
+            row.fail(
+                name,
+                found=text,
+                expected=f"sentences of at most {LONGEST} characters, not {len(text)}",
+                remedy="Shorten it, or make several sentences of it.",
+                kept=True,
+            )
+        elif is_negated(text) or is_bare_figure(text):
+            row.note(f"“{shortened(text)}” is nothing to match by; left out", name)
+        else:
+            yield text

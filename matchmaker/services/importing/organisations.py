@@ -9,9 +9,7 @@ from typing import Any
 from matchmaker.domain.vocabulary import OrganisationKind, SizeClass
 from matchmaker.services.organisation_names import identity_key, name_key
 from matchmaker.services.recognition.closed_lists import recognise_kind, recognise_yes_no
-from matchmaker.services.recognition.countries import recognise_country
 from matchmaker.services.recognition.languages import recognise_language
-from matchmaker.services.recognition.regions import country_of_region, recognise_region
 from matchmaker.services.recognition.results import Recognised
 from matchmaker.services.recognition.sectors import recognise_sector
 from matchmaker.services.recognition.sizes import recognise_size
@@ -19,9 +17,11 @@ from matchmaker.services.recognition.websites import recognise_website
 
 from .cells import RowCheck
 from .draft import Draft, Party, Reference, Thing
+from .places import place_values
 
 LONGEST_KEY = 120
 _KEY_LENGTH_OF_NAME = 100
+_KINDS = ", ".join(OrganisationKind)
 
 
 def check_organisation(row: RowCheck) -> Iterator[Draft]:
@@ -40,6 +40,8 @@ def check_organisation(row: RowCheck) -> Iterator[Draft]:
 def organisation_draft(row: RowCheck, key: str | None, values: dict[str, Any]) -> Draft:
     """The draft; an organisation of which nothing but its name says what it is, is a company."""
     guess = kind_by_name(values["name"]) or OrganisationKind.COMPANY
+    if "kind" not in values and "kind" in row.table.usual:
+        row.note(f"left empty; by the name it is {guess.value}", "kind")
     return Draft(
         Thing.ORGANISATIONS,
         row.number,
@@ -70,7 +72,7 @@ def own_membership(organisation: Draft, cluster: Reference, values: dict[str, An
 
 def organisation_values(row: RowCheck, name: str) -> dict[str, Any]:
     """The filled cells by column of the database."""
-    kind = row.word("kind", recognise_kind, "a kind such as company or research")
+    kind = row.word("kind", recognise_kind, f"one of {_KINDS}", sure=True, first=True)
     size = row.word("size", recognise_size, "a number of people, or micro, small, medium, large")
     example = row.word("example", recognise_yes_no, "yes or no")
     place = place_values(row)
@@ -80,7 +82,7 @@ def organisation_values(row: RowCheck, name: str) -> dict[str, Any]:
         "kind": OrganisationKind(kind) if kind else None,
         **place,
         "size": SizeClass(size) if size else None,
-        "website": row.word("website", recognise_website, "a web address"),
+        "website": _website(row),
         "languages": row.words("languages", recognise_language, "languages such as de;en"),
         "sectors": row.words("sectors", recognise_sector, "NACE codes such as 26.70"),
         "description": row.text("description", 5_000),
@@ -90,18 +92,16 @@ def organisation_values(row: RowCheck, name: str) -> dict[str, Any]:
     return filled(values)
 
 
-def place_values(row: RowCheck) -> dict[str, str | None]:
-    """Country, region and city; a region tells its country where that cell is empty."""
-    country = row.word("country", recognise_country, "a country such as LT", sure=True)
-    region = row.within(
-        "region",
-        lambda text: recognise_region(text, country=country),
-        "a NUTS code such as LT02" + (f" in {country}" if country else ""),
-        context=country or "",
-    )
-    if region and not country and "country" not in row.cells:
-        country = country_of_region(region)
-    return {"country": country, "region": region, "city": row.text("city", 120)}
+def _website(row: RowCheck) -> str | None:
+    """The address in the cell, else the one behind it: a link that says "Homepage"."""
+    written, link = row.cells.get("website", ""), row.link("website")
+    if not link or isinstance(recognise_website(written), Recognised):
+        return row.word("website", recognise_website, "a web address")
+    found = recognise_website(link)
+    if not isinstance(found, Recognised):
+        return None
+    row.note(f"{found.code} taken from the link behind the cell", "website")
+    return found.code
 
 
 def filled(values: dict[str, Any]) -> dict[str, Any]:
@@ -118,6 +118,7 @@ def derived_key(name: str, country: str | None) -> str:
 def kind_by_name(name: str) -> OrganisationKind | None:
     """The kind that a name gives away ("Technical University of …"), None if it does not."""
     found = recognise_kind(name)
-    if isinstance(found, Recognised) and found.code != OrganisationKind.COMPANY:
-        return OrganisationKind(found.code)
-    return None
+    if not isinstance(found, Recognised) or found.is_guess:
+        return None
+    kind = OrganisationKind(found.code)
+    return None if kind is OrganisationKind.COMPANY else kind

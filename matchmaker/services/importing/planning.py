@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.services.external_keys import chunked
-from matchmaker.services.recognition.languages import language_of
+from matchmaker.services.recognition.languages import FEWEST_WORDS, language_of
 from matchmaker.services.sameness import sentence_key
 from models import Cluster, Link, Membership, Organisation, Statement
 
 from .draft import Draft, Thing
 
+_FEWEST_WORDS_OF_ITEM = 9
 DEMO = "demo"
 """The source of organisations that came with the demo data."""
 
@@ -64,12 +65,12 @@ def plan(
     source: str,
 ) -> Plan:
     """Compare drafts, whose references are resolved, with the rows of the database."""
-    there = (
-        _memberships(session, drafts)
-        if thing is Thing.MEMBERSHIPS
-        else _keyed(session, thing, drafts)
-    )
     decided = Plan()
+    if thing is Thing.MEMBERSHIPS:
+        drafts = _each_once(decided, drafts)
+        there = _memberships(session, drafts)
+    else:
+        there = _keyed(session, thing, drafts)
     for draft in drafts:
         row = there.get(draft.key)
         if row is None and draft.key in taken_out:
@@ -110,8 +111,13 @@ def _decide(
 
 
 def guessed_language(draft: Draft) -> str:
-    """The language of a sentence, which is looked for only where it will be stored."""
-    return language_of(draft.values["text"], default=draft.at_birth["language"])
+    """The language of a sentence, which is looked for only where it will be stored.
+
+    Items of a member list are short and full of names of materials: up to a good line of text, the
+    language of the whole cell or column is the better guess.
+    """
+    fewest = _FEWEST_WORDS_OF_ITEM if draft.origin else FEWEST_WORDS
+    return language_of(draft.values["text"], default=draft.at_birth["language"], fewest=fewest)
 
 
 def _keyed(session: Session, thing: Thing, drafts: Iterable[Draft]) -> dict[str, Mapping[str, Any]]:
@@ -138,6 +144,16 @@ def _memberships(session: Session, drafts: Iterable[Draft]) -> dict[str, Mapping
             if key is not None:
                 found[key] = dict(row)
     return found
+
+
+def _each_once(decided: Plan, drafts: Iterable[Draft]) -> list[Draft]:
+    """The first membership of each pair: rows whose organisations were merged give it again."""
+    first: dict[tuple[int, int], Draft] = {}
+    for draft in drafts:
+        pair = draft.values["organisation_id"], draft.values["cluster_id"]
+        if first.setdefault(pair, draft) is not draft:
+            decided.skipped.append((draft, "said by another row of the same organisation"))
+    return list(first.values())
 
 
 def _skip_what_is_said(session: Session, decided: Plan) -> None:

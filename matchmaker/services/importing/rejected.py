@@ -37,7 +37,8 @@ def rejected_file(
     if layout.sheet is None:
         return f"{stem}-rejected.csv", _as_csv(grid, layout.separator or ",")
     sheet = re.sub(r"\W+", "-", layout.sheet).strip("-")
-    return f"{stem}-{sheet}-rejected.xlsx", _as_workbook(grid, layout.sheet)
+    content = _as_workbook(grid, layout.sheet, hidden=layout.hidden)
+    return f"{stem}-{sheet}-rejected.xlsx", content
 
 
 def without_problem_column(table: Table) -> Table:
@@ -72,14 +73,18 @@ def _as_csv(grid: Iterable[Sequence[str]], separator: str) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _as_workbook(grid: Sequence[Sequence[str]], sheet: str) -> bytes:
+def _as_workbook(grid: Sequence[Sequence[str]], sheet: str, *, hidden: Iterable[int]) -> bytes:
+    """The workbook; what was hidden stays so, lest it is taken for what may be read."""
     from openpyxl import Workbook  # noqa: PLC0415 -- slow import
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 -- likewise
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 -- likewise
     from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: PLC0415 -- likewise
 
     workbook = Workbook(write_only=True)
     page = workbook.create_sheet(sheet)
     page.freeze_panes = "A2"
+    for position in hidden:
+        page.column_dimensions[get_column_letter(position + 1)].hidden = True
     for row in grid:
         line = []
         for value in row:

@@ -6,21 +6,22 @@ read differently from how it was written is a note, counted and not repeated for
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .rendering import rendered
+
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "removed")
-_SHOWN_PROBLEMS = 12  # kinds of problem that a person is shown
-_SHOWN_ROWS = 8  # row numbers of each
-_SHOWN_NOTES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row was left out; `row` is its number as a spreadsheet shows it."""
+    """Why a row was left out; `row` is its number as a spreadsheet shows it.
+
+    With `kept` the row was saved, and only what stands in this cell was left out.
+    """
 
     file: str
     sheet: str | None
@@ -29,6 +30,7 @@ class RowProblem:
     found: str
     expected: str
     remedy: str
+    kept: bool = False
 
     def __str__(self) -> str:
         """The problem as the sentence that stands beside the rejected row."""
@@ -38,10 +40,31 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was read differently from how it was written, and in how many rows."""
+    """What a person should know of a cell, and in how many rows it stands.
 
-    text: str
+    `at` are the first of these rows; where it `asks`, the person should look at them: something was
+    guessed, or left empty because it may mean several things.
+    """
+
+    said: str
     rows: int
+    column: str = ""
+    at: tuple[int, ...] = ()
+    asks: bool = False
+
+    @property
+    def text(self) -> str:
+        """The note with the heading of its column."""
+        return f"{self.column}: {self.said}" if self.column else self.said
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How a free-text cell was cut into sentences, as an example to look at."""
+
+    row: int
+    column: str
+    pieces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +72,7 @@ class TableReport:
     """One table: how it was read, what it did, what was wrong with it.
 
     `counts` holds for each kind of thing how many were created, updated, unchanged, skipped (said
-    elsewhere already) and removed.
+    elsewhere already) and removed. `rows` are those of the table without totals and footnotes.
     """
 
     file: str
@@ -63,6 +86,7 @@ class TableReport:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     problems: tuple[RowProblem, ...] = ()
     notes: tuple[Note, ...] = ()
+    splits: tuple[Split, ...] = ()
     vanished: tuple[str, ...] = ()
     created_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     refusal: str | None = None
@@ -73,7 +97,13 @@ class TableReport:
     @property
     def rejected_rows(self) -> int:
         """How many rows were left out; a row may have several problems."""
-        return len({problem.row for problem in self.problems})
+        return len({problem.row for problem in self.problems if not problem.kept})
+
+    @property
+    def curtailed_rows(self) -> int:
+        """How many rows were saved without one of their cells."""
+        whole = {problem.row for problem in self.problems if not problem.kept}
+        return len({problem.row for problem in self.problems} - whole)
 
     def as_dict(self) -> dict[str, Any]:
         """All but the file of rejected rows and the keys of new ones."""
@@ -87,9 +117,11 @@ class TableReport:
             "unmapped": dict(self.unmapped),
             "rows": self.rows,
             "rejected_rows": self.rejected_rows,
+            "curtailed_rows": self.curtailed_rows,
             "counts": {what: dict(counts) for what, counts in self.counts.items()},
             "problems": [asdict(problem) for problem in self.problems],
-            "notes": [asdict(note) for note in self.notes],
+            "notes": [{**asdict(note), "text": note.text} for note in self.notes],
+            "splits": [asdict(split) for split in self.splits],
             "vanished": list(self.vanished),
             "refusal": self.refusal,
             "rejected_file": str(self.rejected_path) if self.rejected_path else self.rejected_name,
@@ -97,50 +129,7 @@ class TableReport:
 
     def render(self) -> str:
         """The table in a few lines for a person."""
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        yield self.file + (f", sheet “{self.sheet}”" if self.sheet else "")
-        if self.refusal:
-            yield f"  Refused, nothing was changed: {self.refusal}"
-            return
-        yield f"  {self.rows:,} rows of the template {self.template}{self._way_of_reading()}"
-        mapped = [_renamed(heading, name) for heading, name in self.columns.items()]
-        yield f"  Columns: {', '.join(mapped)}"
-        if self.unmapped:
-            unused = [f"{heading} ({why})" for heading, why in self.unmapped.items()]
-            yield f"  Not used: {', '.join(unused)}"
-        for what, counts in self.counts.items():
-            told = [f"{count:,} {outcome}" for outcome, count in counts.items() if count]
-            yield f"  {what.replace('_', ' ').capitalize()}: {', '.join(told) or 'none'}"
-        for note in self.notes[:_SHOWN_NOTES]:
-            yield f"  Note: {note.text}" + (f" ({note.rows:,} rows)" if note.rows > 1 else "")
-        yield from _more(len(self.notes) - _SHOWN_NOTES, "notes")
-        if self.vanished:
-            yield f"  No longer in the list, kept ({len(self.vanished)}): {self.vanished[0]} …"
-        yield from self._problem_lines()
-
-    def _problem_lines(self) -> Iterator[str]:
-        if not self.problems:
-            return
-        yield f"  Left out: {self.rejected_rows:,} rows"
-        kinds: defaultdict[tuple[str, str], list[RowProblem]] = defaultdict(list)
-        for problem in self.problems:
-            kinds[problem.column, problem.expected].append(problem)
-        for group in list(kinds.values())[:_SHOWN_PROBLEMS]:
-            numbers = [str(each.row) for each in group]
-            more = f" and {len(numbers) - _SHOWN_ROWS} more" if len(numbers) > _SHOWN_ROWS else ""
-            rows = f"{'row' if len(numbers) == 1 else 'rows'} {', '.join(numbers[:_SHOWN_ROWS])}"
-            yield f"    {rows}{more}: {group[0]}"
-        yield from _more(len(kinds) - _SHOWN_PROBLEMS, "kinds of problem", indent=4)
-        if self.rejected_path or self.rejected_name:
-            yield f"  Mend and import again: {self.rejected_path or self.rejected_name}"
-
-    def _way_of_reading(self) -> str:
-        if not self.encoding:
-            return ""
-        separator = {"\t": "tab"}.get(self.separator or "", f"“{self.separator}”")
-        return f", read as {self.encoding} with separator {separator}"
+        return rendered(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +151,7 @@ class ImportReport:
 
     @property
     def problems(self) -> tuple[RowProblem, ...]:
-        """The problems of all rows that were left out."""
+        """The problems of all rows that were left out, wholly or in part."""
         return tuple(problem for table in self.tables for problem in table.problems)
 
     def total(self, what: str, outcome: str) -> int:
@@ -181,12 +170,3 @@ class ImportReport:
         """For people, as plain text."""
         tried = "Tried only, nothing was saved.\n" if self.dry_run else ""
         return tried + "\n".join(table.render() for table in self.tables)
-
-
-def _renamed(heading: str, name: str) -> str:
-    return heading if heading == name else f"{heading} = {name}"
-
-
-def _more(count: int, what: str, *, indent: int = 2) -> Iterator[str]:
-    if count > 0:
-        yield f"{' ' * indent}… and {count} more {what}"

@@ -13,14 +13,14 @@ from matchmaker.errors import UsageError
 from matchmaker.services.auditing import record as audit
 from matchmaker.services.columns import Template
 from matchmaker.services.reading import UPLOAD, Layout, Limits
-from models import ImportBatch
+from models import Cluster, ImportBatch
 
-from .cells import TableCheck
 from .directory import Directory
 from .draft import Party, Reference, Thing
 from .files import Found, Upload, tables_in
 from .rejected import rejected_file
 from .report import OUTCOMES, ImportReport, Note, TableReport
+from .table_check import TableCheck
 from .table_import import TableImport
 from .vanished import find_vanished, remove
 
@@ -104,6 +104,7 @@ def _job(
     check = TableCheck(
         table.table.layout,
         table.columns,
+        today=now.date(),
         forgiving=table.template is Template.MEMBERS,
         cluster=Reference(Party.CLUSTER, cluster, "cluster") if cluster else None,
     )
@@ -133,7 +134,8 @@ def _unknown_cluster(job: TableImport) -> str | None:
         return None
     directory = Directory(job.session)
     directory.learn([cluster])
-    if directory.find(cluster) is not None:
+    if (found := directory.find(cluster)) is not None:
+        job.check.cluster_founded = job.session.get_one(Cluster, found.id).founded
         return None
     near = directory.suggestions(cluster)
     advice = f"Did you mean {near}?" if near else "Import the clusters first."
@@ -150,10 +152,11 @@ def _report(job: TableImport, table: Found, vanished: tuple[str, ...]) -> TableR
         separator=layout.separator,
         columns={c.heading: c.field for c in columns.columns if c.field is not None},
         unmapped={column.heading: column.how for column in columns.unmapped},
-        rows=len(table.table.rows),
+        rows=len(table.table.rows) - job.check.ignored,
         counts={thing.value: _ordered(job.counts[thing]) for thing in Thing if job.counts[thing]},
         problems=tuple(sorted(job.check.problems, key=lambda each: each.row)),
         notes=(*(Note(text, 1) for text in layout.notes), *job.check.told()),
+        splits=tuple(job.check.splits),
         vanished=vanished,
         created_keys={thing.value: tuple(keys) for thing, keys in job.created_keys.items()},
     )

@@ -61,8 +61,8 @@ def check_statement(row: RowCheck) -> Iterator[Draft]:
 
 def statement_circumstances(row: RowCheck) -> dict[str, Any]:
     """When, for whom to see, and where in the chain; what member lists know, too."""
-    stage = row.word("stage", recognise_stage, "a stage such as component or testing")
-    level = row.word("readiness", recognise_readiness, "a readiness level from 1 to 9")
+    stage = row.word("stage", recognise_stage, "a stage such as component", first=True)
+    level = row.word("readiness", recognise_readiness, "a readiness level from 1 to 9", first=True)
     seen = row.word("visibility", recognise_visibility, "public, cluster or private", sure=True)
     urgency = row.word("urgency", recognise_urgency, "low, normal or high")
     return {

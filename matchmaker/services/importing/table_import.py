@@ -20,12 +20,13 @@ from matchmaker.services.merging import keys_taken_out
 from matchmaker.services.reading import Row
 
 from . import clusters, links, member_list, organisations, statements
-from .cells import RowCheck, TableCheck
+from .cells import RowCheck
 from .directory import Directory
 from .draft import Draft, Party, Reference, Thing
-from .identifying import identified
+from .identifying import identified, renamed, repeated_key
 from .planning import Plan, plan
 from .storing import carry_out, with_meta_clusters
+from .table_check import TableCheck
 
 _ROWS_AT_ONCE = 5_000
 
@@ -53,11 +54,13 @@ class TableImport:
     written_keys: set[str] = field(default_factory=set)
     created_keys: defaultdict[Thing, list[str]] = field(default_factory=lambda: defaultdict(list))
     listed: dict[str, set[str]] = field(default_factory=dict)
+    _first_rows: dict[str, list[int]] = field(default_factory=dict)
     _seen: dict[tuple[Thing, str], tuple[int, int]] = field(default_factory=dict)
 
     def run(self, rows: Sequence[Row], progress: Callable[[int], None]) -> None:
         """Import all rows; `progress` hears how many are done."""
         directory = Directory(self.session)
+        self.check.learn_what_is_usual(rows)
         kept, taken_out = kept_ids(self.session), keys_taken_out(self.session)
         done = 0
         for chunk in chunked(rows, _ROWS_AT_ONCE):
@@ -73,7 +76,31 @@ class TableImport:
             progress(done)
 
     def _drafts(self, row: Row) -> Iterator[Draft]:
-        yield from _CHECKS[self.template](RowCheck(self.check, row))
+        drafts = list(_CHECKS[self.template](RowCheck(self.check, row)))
+        yield from self._told_apart(drafts) if self.template is Template.MEMBERS else drafts
+
+    def _told_apart(self, drafts: list[Draft]) -> list[Draft]:
+        """The drafts of a row, with a key of their own if an earlier row gives the same name.
+
+        Whether two rows are one organisation is for a person to say, even if they are alike.
+        """
+        if not drafts or not drafts[0].has_derived_key:
+            return drafts
+        organisation = drafts[0]
+        rows = self._first_rows.setdefault(organisation.key, [])
+        rows.append(organisation.row)
+        if len(rows) == 1:
+            return drafts
+        self.check.note(
+            f"“{organisation.values['name']}” is listed in row {rows[0]}, too; kept apart until "
+            "somebody merges them as duplicates",
+            row=organisation.row,
+            column=self.check.columns.heading_of("name"),
+            asks=True,
+        )
+        key = repeated_key(organisation.key, len(rows))
+        apart = (renamed(draft, {organisation.key: key}) for draft in drafts)
+        return [replace(draft, occurrence=len(rows)) for draft in apart]
 
     def _resolvable(self, directory: Directory, drafts: list[Draft]) -> list[Draft]:
         """Drafts of the rows whose references lead somewhere and whose keys are their own."""
@@ -119,7 +146,7 @@ class TableImport:
                 fresh.append(draft)
             elif earlier[1] == content:
                 self.counts[draft.thing]["skipped"] += 1
-                self.check.notes[f"{draft.thing.capitalize()}: repeated in the table"] += 1
+                self.check.note(f"{draft.thing.capitalize()}: repeated in the table")
             else:
                 failed.add(draft.row)
                 self._contradicted(draft, earlier[0])
@@ -176,7 +203,7 @@ class TableImport:
             low, high = sorted(ids.values())
             if low == high:
                 self.counts[Thing.LINKS]["skipped"] += 1
-                self.check.notes["Links: both sides are one organisation by now"] += 1
+                self.check.note("Links: both sides are one organisation by now")
                 return None
             ids = dict(zip(sorted(ids), (low, high), strict=True))
             blank = dict.fromkeys(("a_id", "b_id", "a_cluster_id", "b_cluster_id"))
@@ -202,7 +229,7 @@ class TableImport:
         counts["skipped"] += len(decided.skipped)
         self.created_keys[thing] += [draft.key for draft in decided.created]
         for _, why in decided.skipped:
-            self.check.notes[f"{thing.capitalize()}: {why}"] += 1
+            self.check.note(f"{thing.capitalize()}: {why}")
         for draft, key in decided.conflicts:
             self.check.problem(
                 draft.row,

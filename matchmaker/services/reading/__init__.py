@@ -41,6 +41,8 @@ __all__ = [
     "read_table", "read_tables",
 ]  # fmt: skip
 
+_SHOWN_CELLS = 8
+
 
 def read_table(
     content: bytes | Path,
@@ -149,9 +151,19 @@ def _workbook(source: Source, limits: Limits, wanted: str | None) -> tuple[Table
 
 def _sheet_table(source: Source, sheet: Sheet, limits: Limits) -> Table:
     reader = Reader(f"{source.name}, sheet “{sheet.name}”", sheet, limits)
-    notes = _skipped(reader)
-    layout = Layout(source.name, reader.columns, reader.header_row, sheet=sheet.name, notes=notes)
-    return _table(reader, layout)
+    layout = Layout(
+        source.name, reader.columns, reader.header_row, sheet=sheet.name,
+        notes=_skipped(reader) + _valueless(sheet), hidden=sheet.hidden,
+    )  # fmt: skip
+    table = _table(reader, layout)
+    return replace(table, rows=tuple(_linked(row, sheet) for row in table.rows))
+
+
+def _linked(row: Row, sheet: Sheet) -> Row:
+    if not sheet.links:
+        return row
+    found = ((at, sheet.links.get((row.number, at))) for at in range(len(row.cells)))
+    return replace(row, links=tuple((at, link) for at, link in found if link))
 
 
 def _looks_like_ours(sheet: Sheet) -> bool:
@@ -165,6 +177,19 @@ def _table(reader: Reader, layout: Layout) -> Table:
     notes = (repaired,) if reader.repairs else ()
     empty = () if rows else ("There are no rows below the headings.",)
     return Table(replace(layout, notes=layout.notes + notes + empty), rows)
+
+
+def _valueless(sheet: Sheet) -> tuple[str, ...]:
+    if not sheet.valueless:
+        return ()
+    cells = ", ".join(sheet.valueless[:_SHOWN_CELLS])
+    more = f" and {len(sheet.valueless) - _SHOWN_CELLS} more" * (
+        len(sheet.valueless) > _SHOWN_CELLS
+    )
+    return (
+        f"Formulas that were never worked out are read as empty cells: {cells}{more}. "
+        "Opening and saving the file in a spreadsheet program gives them a value.",
+    )
 
 
 def _skipped(reader: Reader) -> tuple[str, ...]:

@@ -107,7 +107,10 @@ def too_large(source: Source, found: str, allowed: str) -> TooLarge:
 
 def broken(source: Source) -> BrokenFile:
     """The refusal of a damaged archive."""
-    return BrokenFile(f"{source.name}: the file is damaged and cannot be opened.", remedy=_WE_READ)
+    return BrokenFile(
+        f"{source.name}: the file is damaged and cannot be opened.",
+        remedy="Open it in a spreadsheet program, save it anew as XLSX, ODS or CSV and try again.",
+    )
 
 
 def protected(source: Source) -> ProtectedFile:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,24 @@ from .source import Source, broken, protected, too_large
 from .table import FileRefused, Limits
 
 _WORKER = Path(__file__).with_name("sheet_worker.py")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _PATIENCE = 60  # seconds of wall-clock time; the worker's own limit is in processor time
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The filled rows of one visible sheet, with their numbers."""
+    """The filled rows of one visible sheet, with their numbers.
+
+    `hidden` holds the positions of hidden columns, `valueless` the cells, such as "F8", whose
+    formula was never worked out, `links` the web addresses behind cells by row number and column
+    position.
+    """
 
     name: str
     rows: tuple[tuple[int, list[str]], ...]
+    hidden: tuple[int, ...] = ()
+    valueless: tuple[str, ...] = ()
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         return iter(self.rows)
@@ -33,10 +43,37 @@ def sheets_of(source: Source, limits: Limits) -> tuple[Sheet, ...]:
     answer = _ask_worker(source, limits)
     if "error" in answer:
         raise _refusal(source, str(answer["error"]))
-    return tuple(
-        Sheet(sheet["name"], tuple((number, cells) for number, cells in sheet["rows"]))
-        for sheet in answer["sheets"]
+    return tuple(_sheet(each) for each in answer["sheets"])
+
+
+def position_of(cell: str) -> tuple[int, int]:
+    """The row number and column position of a cell address: "C107" is (107, 2)."""
+    letters, number = _ADDRESS.fullmatch(cell).groups()  # type: ignore[union-attr]
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return int(number), column - 1
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    """The sheet, with the error values that the parser gives as empty cells put in."""
+    rows = dict(found["rows"])
+    for cell, text in _addressed(found, "errors").items():
+        number, position = position_of(cell)
+        cells = rows.get(number, [])
+        if position < len(cells) and not cells[position]:
+            cells[position] = text
+    return Sheet(
+        found["name"],
+        tuple(rows.items()),
+        hidden=tuple(found.get("hidden", ())),
+        valueless=tuple(cell for cell in found.get("valueless", ()) if _ADDRESS.fullmatch(cell)),
+        links={position_of(cell): link for cell, link in _addressed(found, "links").items()},
     )
+
+
+def _addressed(found: dict[str, Any], what: str) -> dict[str, str]:
+    return {cell: said for cell, said in found.get(what, ()) if _ADDRESS.fullmatch(cell)}
 
 
 def _ask_worker(source: Source, limits: Limits) -> dict[str, Any]:

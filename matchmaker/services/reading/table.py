@@ -72,11 +72,13 @@ class Row:
 
     In a CSV file the number is that of the line on which the row begins. `surplus` holds the filled
     cells right of the last column: mostly a separator inside a text that nobody put in quotes.
+    `links` holds the web addresses behind cells, by position.
     """
 
     number: int
     cells: tuple[str, ...]
     surplus: tuple[str, ...] = ()
+    links: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Layout:
     """Where a table was found and how it was read; all of it is shown to the person importing.
 
     `encoding` and `separator` are None for spreadsheets, `sheet` is None for text files; `notes`
-    are whole sentences about what was left out or repaired.
+    are whole sentences about what was left out or repaired; `hidden` holds the positions of columns
+    that a person does not see.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Layout:
     encoding: str | None = None
     separator: str | None = None
     notes: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,13 @@ def recognise_date(text: str) -> Recognition:
     A missing month or day becomes the first, and `how` says so; confidence is then below 1. Two
     digits of a year mean 1970 to 2069. Excel's day numbers are understood.
     """
-    for read in (_iso, _day_first, _excel, _named_month, _quarter, _month_year, _year):
-        if found := read(text.strip()):
+    written = text.strip()
+    if found := _iso(written) or _day_first(written):
+        return found
+    if any(form.fullmatch(written) for form in (_ISO, _DAY_FIRST, _YEAR_FIRST)):
+        return Unrecognised(text, why="there is no such day")
+    for read in (_excel, _named_month, _quarter, _month_year, _year):
+        if found := read(written):
             return found
     return Unrecognised(text)
 
@@ -72,9 +77,9 @@ def _day_first(text: str) -> Recognised | None:
         return None
     first, second, year = int(match[1]), int(match[2]), int(match[3])
     if second > 12 >= first:
-        return _made(year, first, second, confidence=0.8, how="date, month first")
+        return _made(year, first, second, confidence=0.8, how="month before day")
     sure = first > 12 or first == second or "." in match[0]
-    return _made(year, second, first, confidence=1.0 if sure else 0.9, how="date, day first")
+    return _made(year, second, first, confidence=1.0 if sure else 0.8, how="day before month")
 
 
 def _excel(text: str) -> Recognised | None:

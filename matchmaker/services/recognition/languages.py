@@ -1,4 +1,8 @@
-"""Languages: their names and codes in cells, and the language that a sentence is written in."""
+"""Languages: their names and codes in cells, and the language that a sentence is written in.
+
+Names come from the Unicode CLDR as packaged by Babel; `data/vocabulary/languages.csv` adds what
+lists write instead: "dt.", "engl.", "D+F", and the signs of countries ("CZ") for their languages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from babel import Locale
 
 from .countries import LOCALES
 from .folding import tidy, words
-from .lexicon import Entry, Lexicon
+from .lexicon import VOCABULARY, Entry, Lexicon, entries_of
 from .results import Recognition
 
 _UNION = words("bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv")
@@ -32,10 +36,10 @@ def recognise_language(text: str) -> Recognition:
     return _languages().recognise(text)
 
 
-def language_of(text: str, default: str = "en") -> str:
-    """The ISO 639-1 code of a sentence's language; `default` if it has under three words."""
+def language_of(text: str, default: str = "en", *, fewest: int = FEWEST_WORDS) -> str:
+    """The ISO 639-1 code of a sentence's language; `default` if it has under `fewest` words."""
     spoken = words(tidy(text))
-    if len(spoken) < FEWEST_WORDS or not any(c.isalpha() for c in text):
+    if len(spoken) < fewest or not any(c.isalpha() for c in text):
         return default
     language: str = _identifier().classify(" ".join(spoken))[0]
     return "no" if language in {"nb", "nn"} else language
@@ -63,3 +67,4 @@ def _entries() -> Iterator[Entry]:
             code = {"nb": "no", "nn": "no"}.get(written, written)
             if code in SPOKEN:
                 yield Entry(code, english[code], (written, name), rank=0 if locale == "en" else 1)
+    yield from entries_of(VOCABULARY / "languages.csv")

@@ -12,16 +12,17 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from .folding import fold, spellings
-from .results import Recognised, Recognition, Suggestion, Unrecognised
+from .results import LIKENESS, Recognised, Recognition, Suggestion, Unrecognised
 
 _Scorer = Callable[..., float]
 VOCABULARY = Path(__file__).resolve().parents[3] / "data" / "vocabulary"
 
 LIKE_ENOUGH = 87.0  # one typing error in a word of eight letters
 CLEARLY_AHEAD = 4.0  # "Austrlia" is as near to Austria as to Australia: then nobody is taken
-WORTH_SHOWING = 55.0
+WORTH_SHOWING = 74.0
 _PARTS = re.compile(r"[/,;|()\[\]\n:]|\s[-–—]\s")
 _SHORTEST_LIKE = 4  # letters; "AT" is like nothing, or like everything
+_SHORTEST_INSIDE = 5  # letters; "oman" is in "Romania" and tells nothing
 _LONGEST_PHRASE = 5  # words
 _LONGEST_TEXT = 12  # words; in a longer text a name may be mentioned and something else meant
 
@@ -51,6 +52,11 @@ class Lexicon:
                 ranks[entry.code] = min(entry.rank, ranks.get(entry.code, entry.rank))
         self._keys = tuple(key for key in self._ranks if len(key) >= _SHORTEST_LIKE)
 
+    @property
+    def names(self) -> Iterable[str]:
+        """Every name, folded."""
+        return self._ranks.keys()
+
     def codes_of(self, text: str) -> tuple[str, ...]:
         """The codes whose name is this text, the preferred ones only; none if it is unknown."""
         ranks = self._ranks.get(fold(text), {})
@@ -72,7 +78,7 @@ class Lexicon:
             return found
         if codes := self.codes_of(text):
             return Unrecognised(text, tuple(Suggestion(c, self.labels[c], 100.0) for c in codes))
-        return self._by_phrase(key) or self._by_likeness(text, key)
+        return self._by_likeness(key) or self._by_phrase(key) or self._near(text, key)
 
     def _by_part(self, text: str) -> Recognised | None:
         """Understand "Deutschland / Germany" and "Slovakia (Slovak Republic)"."""
@@ -99,16 +105,29 @@ class Lexicon:
                 return self._found(codes[0], 0.8, "words in the text") if unique else None
         return None
 
-    def _by_likeness(self, text: str, key: str) -> Recognition:
+    def _by_likeness(self, key: str) -> Recognised | None:
         """Understand a typing error, if no other code is about as near."""
-        if len(key) > _SHORTEST_LIKE:
-            ahead = self._ranked(key, fuzz.ratio, LIKE_ENOUGH - CLEARLY_AHEAD)
-            if ahead and ahead[0].score >= LIKE_ENOUGH:
-                first, *others = ahead
-                if not others or first.score - others[0].score >= CLEARLY_AHEAD:
-                    return self._found(first.code, round(first.score / 100, 2), "likeness")
-        scorer = fuzz.WRatio if len(key) >= _SHORTEST_LIKE else fuzz.ratio
-        return Unrecognised(text, self._ranked(key, scorer, WORTH_SHOWING)[:3])
+        if len(key) <= _SHORTEST_LIKE:
+            return None
+        ahead = self._ranked(key, fuzz.ratio, LIKE_ENOUGH - CLEARLY_AHEAD)
+        if not ahead or ahead[0].score < LIKE_ENOUGH:
+            return None
+        first, *others = ahead
+        if others and first.score - others[0].score < CLEARLY_AHEAD:
+            return None
+        return self._found(first.code, round(first.score / 100, 2), LIKENESS)
+
+    def _near(self, text: str, key: str) -> Unrecognised:
+        """What may have been meant: names that look alike, or that one of the two contains."""
+        if len(key) <= _SHORTEST_LIKE:
+            return Unrecognised(text)
+        near = {each.code: each for each in self._ranked(key, fuzz.ratio, WORTH_SHOWING)}
+        for name in self._keys:
+            if len(name) >= _SHORTEST_INSIDE and (name in key or key in name):
+                for code in self._ranks[name]:
+                    near.setdefault(code, Suggestion(code, self.labels[code], WORTH_SHOWING))
+        ordered = sorted(near.values(), key=lambda each: (-each.score, each.code))
+        return Unrecognised(text, tuple(ordered[:3]))
 
     def _ranked(self, key: str, scorer: _Scorer, cutoff: float) -> tuple[Suggestion, ...]:
         """The nearest codes with their best score, best first."""
@@ -136,7 +155,17 @@ def entries_of(path: Path) -> Iterator[Entry]:
             yield Entry(code, label, tuple(name.strip() for names in cells for name in names))
 
 
+def unclear_entries(name: str) -> Iterator[Entry]:
+    """Words of everyday use that may mean several values of a list: the import asks which.
+
+    In the file `code` is the name of the list and `label` holds the codes, the likeliest first.
+    """
+    for entry in entries_of(VOCABULARY / "unclear.csv"):
+        if entry.code == name:
+            yield from (Entry(code, code, entry.names) for code in entry.label.split(";"))
+
+
 @cache
 def lexicon(name: str) -> Lexicon:
     """The lexicon kept in `data/vocabulary/<name>.csv`, read when first asked for."""
-    return Lexicon(entries_of(VOCABULARY / f"{name}.csv"))
+    return Lexicon([*entries_of(VOCABULARY / f"{name}.csv"), *unclear_entries(name)])

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from .folding import fold
-from .lexicon import VOCABULARY, Entry, Lexicon, entries_of
+from .lexicon import VOCABULARY, Entry, Lexicon, entries_of, unclear_entries
 from .results import Recognised, Recognition, Suggestion, Unrecognised
 
 NUTS_VERSION = "2024"
 _CODE = re.compile(r"[A-Z]{2}[0-9A-Z]{1,3}")
+_SHORTEST_ABROAD = 2  # letters; "SH" means something in two countries, so the country is needed
 _TO_NUTS = {"GR": "EL", "GB": "UK"}
 _TO_ISO = {nuts: iso for iso, nuts in _TO_NUTS.items()}
 # A name borne by regions of several levels means the second: the level of Europe's regional policy.
@@ -48,12 +49,21 @@ def recognise_region(text: str, *, country: str | None = None) -> Recognition:
     code = _TO_NUTS.get(code[:2], code[:2]) + code[2:]
     if _CODE.fullmatch(code) and (found := _by_code(code, nuts_country)):
         return found
+    if not nuts_country and len(code) <= _SHORTEST_ABROAD:
+        return Unrecognised(text)
     lexicon = _regions(nuts_country if nuts_country in _countries() else "")
     bare = _bare(text)
     found = lexicon.known(text) or lexicon.known(bare) or lexicon.recognise(text)
     if isinstance(found, Unrecognised) and bare != fold(text):
         found = lexicon.recognise(bare)
-    return Unrecognised(text, found.suggestions) if isinstance(found, Unrecognised) else found
+    if not isinstance(found, Unrecognised):
+        return found
+    if nuts_country and (abroad := _regions("").known(text) or _regions("").known(bare)):
+        where = country_of_region(abroad.code)
+        if where != country_of_region(nuts_country):
+            suggested = (Suggestion(abroad.code, abroad.label, 100.0),)
+            return Unrecognised(text, suggested, why=f"{abroad.label} lies in {where}")
+    return Unrecognised(text, found.suggestions)
 
 
 def country_of_region(code: str) -> str:
@@ -74,7 +84,9 @@ def _by_code(code: str, country: str) -> Recognition | None:
         if found not in labels:
             continue
         if country and found[:2] != country:
-            return Unrecognised(code, (Suggestion(found, labels[found], 100.0),))
+            where = country_of_region(found)
+            suggested = (Suggestion(found, labels[found], 100.0),)
+            return Unrecognised(code, suggested, why=f"{labels[found]} lies in {where}")
         if end < len(code):
             return Recognised(found, labels[found], 0.7, "code of a region within")
         if found != code:
@@ -115,8 +127,12 @@ def _entries() -> Iterator[Entry]:
     for code, label in labels.items():
         parts = tuple(re.split(r"/|\(", label.replace(")", "")))
         yield Entry(code, label, (*parts, _bare(label), *map(_bare, parts)), _rank(code))
-    for entry in entries_of(VOCABULARY / "regions.csv"):
-        yield Entry(entry.code, labels[entry.code], (entry.label, *entry.names), _rank(entry.code))
+    for entry in (*entries_of(VOCABULARY / "regions.csv"), *unclear_entries("regions")):
+        yield Entry(entry.code, labels[entry.code], _named(entry), _rank(entry.code))
+
+
+def _named(entry: Entry) -> tuple[str, ...]:
+    return entry.names if entry.label == entry.code else (entry.label, *entry.names)
 
 
 def _rank(code: str) -> int:

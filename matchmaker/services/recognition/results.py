@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from .folding import fold
+
+LIKENESS = "likeness"
+
 
 class Suggestion(NamedTuple):
     """A code that may have been meant; score from 0 (nothing alike) to 100 (the same)."""
@@ -28,17 +32,34 @@ class Recognised:
     confidence: float = 1.0
     how: str = "code"
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether a person should look at it: the text was none that we know, but like one."""
+        return self.how == LIKENESS
+
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """A value that is not understood: as found, with the nearest known values, best first."""
+    """A value that is not understood: as found, with the nearest known values, best first.
+
+    `why` is filled where the value was understood and cannot be, such as 31 February: whoever wrote
+    it meant something else, and nobody can know what.
+    """
 
     found: str
     suggestions: tuple[Suggestion, ...] = ()
+    why: str = ""
 
     def advice(self) -> str:
-        """The suggestions as one line for a message: "DE (Germany), DK (Denmark)"."""
-        return ", ".join(f"{s.code} ({s.label})" if s.label else s.code for s in self.suggestions)
+        """The suggestions as one line for a message: "DE (Germany) or DK (Denmark)"."""
+        *others, last = [_told(each) for each in self.suggestions] or [""]
+        return f"{', '.join(others)} or {last}" if others else last
+
+
+def _told(suggestion: Suggestion) -> str:
+    """Code and label, or the code alone where the label says the same."""
+    is_same = fold(suggestion.label) in ("", fold(suggestion.code))
+    return suggestion.code if is_same else f"{suggestion.code} ({suggestion.label})"
 
 
 Recognition: TypeAlias = Recognised | Unrecognised

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .lexicon import VOCABULARY, Lexicon, entries_of
+from .lexicon import VOCABULARY, Lexicon, lexicon
 from .results import Recognised, Recognition, Suggestion, Unrecognised
 
 NACE_VERSION = "Rev. 2"
@@ -60,10 +60,25 @@ def _by_code(text: str) -> Recognition | None:
         return Unrecognised(text, tuple(_suggested(code) for code in (wanted,) if code in known))
     code = wanted if wanted in known else f"{wanted}0"
     if code in known:
-        surety = (0.95, "national code") if match["national"] else (1.0, "code")
-        return Recognised(code, sector_name(code), *surety)
-    near = [code for code in sorted(known) if code.startswith(wanted[:4])]
-    return Unrecognised(text, tuple(map(_suggested, near[:3]))) if division in known else None
+        return Recognised(code, sector_name(code), *_surety(match, code))
+    if division not in known:
+        return None
+    near = sorted(known, key=lambda each: (-_agreeing(each, wanted), each))
+    return Unrecognised(text, tuple(map(_suggested, near[:3])), why="there is no such NACE code")
+
+
+def _surety(match: re.Match[str], code: str) -> tuple[float, str]:
+    if match["national"]:
+        return 0.95, "national code"
+    if match["section"] and len(code) < len("22.29"):  # nobody writes the section of a class
+        return 0.85, "the whole division" if len(code) == 2 else "the whole group"
+    return 1.0, "code"
+
+
+def _agreeing(code: str, wanted: str) -> int:
+    """How many digits two codes share in the same place; of unlike lengths, none."""
+    same = sum(a == b for a, b in zip(code, wanted, strict=False))
+    return same if len(code) == len(wanted) and code[:2] == wanted[:2] else 0
 
 
 def _suggested(code: str) -> Suggestion:
@@ -72,7 +87,7 @@ def _suggested(code: str) -> Suggestion:
 
 @lru_cache(maxsize=1)
 def _sectors() -> Lexicon:
-    return Lexicon(entries_of(VOCABULARY / "sectors.csv"))
+    return lexicon("sectors")
 
 
 @lru_cache(maxsize=1)

@@ -18,13 +18,15 @@ _BELOW = re.compile(
 _ABOVE = re.compile(
     r"^\s*(>|≥|over|über|more|mehr|plus|più|más|daugiau|powyżej|mere)|\d\s*\+", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\([^()]*\)")  # "9 (Teilzeit: 3)" are nine
 _SME = frozenset(words("sme smes kmu pme pmi pyme pymes msp mvi mkb kmo smv vse tpe eti"))
 
 
 def recognise_size(text: str) -> Recognition:
     """The size class: "12", "10-49", "250+", "ca. 40 MA", "Kleinstunternehmen".
 
-    "KMU" and its sisters leave three classes open: they come back unrecognised with these.
+    "KMU" and its sisters leave three classes open: they come back unrecognised with these. What
+    stands in brackets is left aside; numbers may be words ("twelve").
     """
     if fold(text) in _SME:
         three = (SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.MICRO)
@@ -32,10 +34,13 @@ def recognise_size(text: str) -> Recognition:
     found = lexicon("sizes").known(text)
     if found:
         return found
-    numbers = [number for number in quantities_of(text) if number >= 0]
+    bare = _ASIDE.sub(" ", text)
+    numbers = [number for number in quantities_of(bare) if number >= 0]
+    if not numbers and (word := lexicon("number_words").codes_of(bare)):
+        numbers = [float(word[0])]
     if not numbers:
         return lexicon("sizes").recognise(text)
-    return _of_people(text, numbers)
+    return _of_people(bare, numbers)
 
 
 def _of_people(text: str, numbers: list[float]) -> Recognition:
@@ -47,7 +52,9 @@ def _of_people(text: str, numbers: list[float]) -> Recognition:
     if _BELOW.search(text):
         people -= 1
     elif _ABOVE.search(text) and people not in _LEAST.values():
-        people += 1
+        found = size_class(people + 1)
+        sure = found is SizeClass.LARGE
+        return Recognised(found, label(found), 1.0 if sure else 0.8, "at least that many")
     found = size_class(people)
     return Recognised(found, label(found), 1.0, "number of people")
 

@@ -163,10 +163,10 @@ def test_the_report_is_short_and_names_what_was_guessed(session, now):
     report = import_files(session, [Upload("liste.csv", text.encode("cp1252"))], now=now)
 
     told = report.render()
-    assert "read as cp1252 with separator “;”" in told
+    assert "read as Windows-1252 with separator “;”" in told
     assert "Firma = name, Land = country" in told
     assert "Not used: Fax" in told
-    assert "rows 2, 3, 4, 5, 6, 7, 8, 9 and 4 more: Land: found “Narnia”" in told
+    assert "Land, rows 2, 3, 4, 5, 6, 7 and 6 more “Narnia”: expected a country" in told
     assert "Mend and import again: liste-rejected.csv" in told
     assert len(told.splitlines()) < 12
 

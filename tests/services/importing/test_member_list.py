@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
 from matchmaker.domain.vocabulary import OrganisationKind, StatementRole
 from matchmaker.services.importing import Upload, import_files
 from models import Change, Cluster, Membership, Organisation, Statement
-
-ROOT = Path(__file__).resolve().parents[3]
 
 LIST = """\
 Nr.;Firma;Land;Ort;Mitarbeiter;Webseite;Angebote;Suche;Mitglied seit
@@ -104,9 +100,11 @@ def test_a_sentence_that_came_otherwise_never_vanishes(session, load, now):
 def test_describing_cells_that_are_not_understood_are_left_out_with_a_note(session, load):
     report = load(LIST)
 
-    notes = [note.text for note in report.tables[0].notes]
-    assert "Mitarbeiter: “KMU” was not understood and left out" in notes
-    assert any("running numbers are no keys" in note for note in notes)
+    notes = {note.text: note.asks for note in report.tables[0].notes}
+    assert notes["Webseite: “keine” left empty"] is False
+    sizes = "small (10–49 people), medium (50–249 people) or micro (1–9 people)"
+    assert notes[f"Mitarbeiter: “KMU” left empty; did you mean {sizes}?"] is True
+    assert any(text.startswith("Nr.: running numbers change") for text in notes)
     sizes = session.scalars(sa.select(Organisation.size).order_by(Organisation.id)).all()
     assert [size and size.value for size in sizes] == ["small", None]
 
@@ -130,12 +128,13 @@ def test_what_somebody_does_not_do_is_no_offer(session, load):
 
 
 def test_a_bare_figure_is_no_sentence_and_a_list_of_languages_is_read(session, load):
+    load('Firma,Land,Sprachen,Angebote\nGamma,DE,dt.,"37 µm"\n')
     load("Firma;Land;Sprachen;Angebote\nAlpha;DE;Deutsch, Englisch und fr;Folien\n")
     load('Firma,Land,Sprachen,Angebote\nBeta,DE,DE EN,"Folien, 37 µm"\n')
 
-    assert [text for _, text, _ in said(session)] == ["Folien", "Folien"]
+    assert [text for _, text, _ in said(session)] == ["Folien", "Folien, 37 µm"]
     spoken = session.scalars(sa.select(Organisation.languages).order_by(Organisation.id)).all()
-    assert spoken == [["de", "en", "fr"], ["de", "en"]]
+    assert spoken == [["de"], ["de", "en", "fr"], ["de", "en"]]
 
 
 def test_a_row_names_its_own_cluster(session, load, now):
@@ -153,13 +152,57 @@ def test_a_row_names_its_own_cluster(session, load, now):
     assert joined == [("Alpha", "LITEK"), ("Beta", "Optence")]
 
 
-def test_the_demo_list_is_read_with_its_traps(session, now):
-    """Title lines above the headings, last year's list on another sheet, empty names."""
-    report = import_files(session, [ROOT / "data" / "demo" / "member-list-dirty.xlsx"], now=now)
+def test_a_column_that_says_something_else_than_its_heading_is_left_out(session, load):
+    rows = [f"Firma {n};DE;{kind};Laser {n}" for n, kind in enumerate(["Gold", "Silber"] * 4)]
 
-    (table,) = report.tables
-    assert (table.template, table.sheet) == ("members", "Mitglieder 2026")
-    assert any("“alte Liste”" in note.text for note in table.notes)
-    assert {each.column for each in table.problems} == {"Firma", "Land / Country"}
-    assert table.rejected_rows == 6
-    assert report.total("organisations", "created") > 140
+    report = load("\n".join(["Firma;Land;Kategorie;Angebote", *rows]))
+
+    assert report.ok, report.render()
+    assert report.tables[0].unmapped == {"Kategorie": "no kind: “Gold” and the like"}
+
+
+def test_a_country_that_only_some_rows_name_may_be_empty(session, load):
+    text = "Firma;Land;Web;Angebote\nAlpha;;;Laser\nBeta;;;Optik\nGamma;;www.gamma.at;Folien\n"
+
+    report = load(text + "Delta;Schweiz;;Formen\n")
+
+    assert report.ok, report.render()
+    countries = session.scalars(sa.select(Organisation.country).order_by(Organisation.id)).all()
+    assert countries == [None, None, "AT", "CH"]
+    assert "Land: read as AT, by the address www.gamma.at" in [
+        note.text for note in report.tables[0].notes
+    ]
+
+
+def test_the_address_of_a_person_tells_the_country_and_is_not_kept(session, load):
+    text = "Firma;Land;E-Mail;Angebote\nAlpha;;a.b@alpha.fr;Laser\nBeta;DE;;Optik\nGa;DE;;Folien\n"
+
+    report = load(text)
+
+    assert report.ok, report.render()
+    alpha = session.scalars(sa.select(Organisation).order_by(Organisation.id)).first()
+    assert (alpha.country, alpha.website) == ("FR", None)
+
+
+def test_rows_of_one_name_are_kept_apart_and_found_again(session, load, now):
+    text = "Firma;Land;Ort;Angebote\nAlpha;DE;Ulm;Laser\nAlpha;DE;Jena;Optik\nAlpha;AT;;Folien\n"
+    load(text)
+
+    again = load(text)
+
+    keys = session.scalars(sa.select(Organisation.external_key).order_by(Organisation.id)).all()
+    assert keys == ["alpha:de", "alpha:de:2", "alpha:at"]
+    assert again.total("organisations", "unchanged") == 3
+
+
+def test_a_row_of_a_name_that_came_otherwise_is_that_organisation(session, load, now):
+    text = "key,name,country\nA7,Alpha,DE\n"
+    import_files(session, [Upload("organisations.csv", text.encode())], now=now)
+    members = "Firma;Land;Ort\nAlpha;DE;Ulm\nAlpha;DE;Jena\n"
+    load(members)
+
+    again = load(members)
+
+    keys = session.scalars(sa.select(Organisation.external_key).order_by(Organisation.id)).all()
+    assert keys == ["A7", "alpha:de:2"]
+    assert again.total("organisations", "unchanged") == 2

@@ -50,6 +50,30 @@ def test_a_date_is_recognised_day_first(text: str, expected: str | None) -> None
     assert code(recognise_date(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (recognise_date("31.02.2020"), "there is no such day"),
+        (recognise_date("2020-13-01"), "there is no such day"),
+        (recognise_date("soon"), ""),
+        (recognise_readiness("12"), "only the levels 1 to 9 exist"),
+        (recognise_readiness("TRL 0"), "only the levels 1 to 9 exist"),
+        (recognise_readiness("high"), ""),
+    ],
+)
+def test_what_cannot_be_says_why(found: Recognition, why: str) -> None:
+    assert isinstance(found, Unrecognised)
+    assert found.why == why
+
+
+def test_a_day_that_may_be_a_month_is_less_sure() -> None:
+    doubtful, sure = recognise_date("01/02/2019"), recognise_date("01.02.2019")
+
+    assert isinstance(doubtful, Recognised)
+    assert isinstance(sure, Recognised)
+    assert (doubtful.confidence, sure.confidence) == (0.8, 1.0)
+
+
 def test_a_year_alone_says_that_its_day_is_made_up() -> None:
     assert recognise_date("2014") == Recognised("2014-01-01", "2014-01-01", 0.8,
                                                 "year; its first day")  # fmt: skip
@@ -112,6 +136,9 @@ def test_numbers_keep_their_own_scale() -> None:
         ("6-7", "6"),
         ("TRL 4 to 6", "4"),
         ("10", None),
+        ("Serie", "9"),
+        ("Prototyp", "6"),
+        ("en production", "9"),
         ("", None),
     ],
 )

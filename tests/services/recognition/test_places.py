@@ -125,6 +125,44 @@ def test_the_country_of_the_row_settles_the_region() -> None:
     assert code(recognise_region("Attica", country="GR")) == "EL30"
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("Reinland-Pfalz", "DE", "DEB"),
+        ("Rhld.-Pfalz", "DE", "DEB"),
+        ("SH", "DE", "DEF0"),
+        ("SH", "CH", "CH052"),
+        ("SH", None, None),  # two letters tell nothing without a country
+        ("AG", "CH", "CH033"),
+        ("Stmk.", "AT", "AT22"),
+        ("Zlín", "CZ", "CZ072"),
+        ("Mähren", "CZ", None),
+    ],
+)
+def test_an_abbreviation_is_understood_within_its_country(
+    text: str, country: str | None, expected: str | None
+) -> None:
+    assert code(recognise_region(text, country=country)) == expected
+
+
+def test_a_landscape_is_asked_about_with_its_regions() -> None:
+    found = recognise_region("Mähren", country="CZ")
+
+    assert isinstance(found, Unrecognised)
+    assert [suggestion.code for suggestion in found.suggestions] == ["CZ06", "CZ07", "CZ08"]
+
+
+def test_a_region_of_another_country_says_where_it_lies() -> None:
+    found = recognise_region("Bayern", country="FR")
+
+    assert isinstance(found, Unrecognised)
+    assert found.why == "Bayern lies in DE"
+
+
+def test_a_country_that_nothing_resembles_has_no_suggestion() -> None:
+    assert recognise_country("Mittelland") == Unrecognised("Mittelland")
+
+
 def test_a_code_of_another_country_is_suggested_and_not_taken() -> None:
     found = recognise_region("DE21", country="FR")
 

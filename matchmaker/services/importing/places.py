@@ -1,0 +1,79 @@
+"""Where an organisation is: country, region and city, each helping to understand the other."""
+
+from __future__ import annotations
+
+import re
+
+from matchmaker.services.recognition.countries import recognise_country
+from matchmaker.services.recognition.folding import words
+from matchmaker.services.recognition.regions import country_of_region, recognise_region
+from matchmaker.services.recognition.results import Recognised
+
+from .cells import RowCheck
+
+_A_COUNTRY = "a country such as LT"
+# Of these every letter pair is a country's and hardly anybody else has an address under it; .me,
+# .co, .io, .ai, .am, .ad, .md and the like are bought for their looks.
+_OWN_TOP_LEVEL = frozenset(words(
+    "al at ba be bg by ch cy cz de dk ee es fi fr gr hr hu ie is it li lt lu lv mk mt nl no pl pt "
+    "ro rs se si sk tr ua uk"
+))  # fmt: skip
+_TOP_LEVEL = re.compile(r"[\w-]\.([a-z]{2})(?:[/?#:]\S*)?$", re.IGNORECASE)
+
+
+def place_values(row: RowCheck) -> dict[str, str | None]:
+    """Country, region and city; where the country is not said, what else tells it."""
+    country = _country(row)
+    region = None
+    if not row.failed:
+        region = row.word(
+            "region",
+            lambda text: recognise_region(text, country=country),
+            f"a region of {country}" if country else "a region such as LT02",
+            first=True,
+            context=country or "",
+        )
+    if region is None and "region" not in row.cells and "country" in row.cells:
+        region = _region_as_country(row)
+    if region and not country:
+        country = country_of_region(region)
+    if not country and not row.failed:
+        country = _inferred(row)
+    return {"country": country, "region": region, "city": row.text("city", 120)}
+
+
+def _country(row: RowCheck) -> str | None:
+    """The country that the cell names, or in which the region lies that stands there instead."""
+    if (region := _region_as_country(row)) is None:
+        return row.word("country", recognise_country, _A_COUNTRY, sure=True)
+    country = country_of_region(region)
+    row.note(f"“{row.cells['country']}” is the region {region}; read as {country}", "country")
+    return country
+
+
+def _region_as_country(row: RowCheck) -> str | None:
+    """The region whose very name stands in the cell of the country, in a forgiving row."""
+    text = row.cells.get("country", "")
+    if not row.table.forgiving or isinstance(recognise_country(text), Recognised):
+        return None
+    found, _ = row.table.recognise("country as a region", recognise_region, text)
+    return found.code if isinstance(found, Recognised) and found.confidence == 1 else None
+
+
+def _inferred(row: RowCheck) -> str | None:
+    """The country by the ending of the web or e-mail address; a problem if most rows name one."""
+    for address in (row.cells.get("website", ""), row.link("website"), row.unused("email")):
+        ending = _TOP_LEVEL.search(address.strip())
+        if row.table.forgiving and ending and ending[1].lower() in _OWN_TOP_LEVEL:
+            found = recognise_country(ending[1])
+            assert isinstance(found, Recognised)
+            row.note(f"read as {found.code}, by the address {address.strip()}", "country")
+            return found.code
+    if row.table.forgiving and "country" in row.table.usual:
+        row.fail(
+            "country",
+            found=row.errors.get("country", ""),
+            expected=_A_COUNTRY,
+            remedy="Fill it in; neither region nor web address tells it.",
+        )
+    return None
