@@ -14,7 +14,7 @@ from indexing.errors import SnapshotCorrupt, SnapshotForeign
 from indexing.identity import EncoderIdentity
 from indexing.libraries import load_faiss
 
-FORMAT = 1
+FORMAT = 2
 METRIC = "inner product"
 FILE_NAME = "manifest.json"
 REBUILD = "Run `python -m matchmaker index build`."
@@ -23,13 +23,14 @@ REBUILD = "Run `python -m matchmaker index build`."
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`shelves` tells of each shelf its count and index; `files` of each path its size and
-    SHA-256.
+    SHA-256; `day` is that on which the contents stood so, empty if days do not matter.
     """
 
     identity: EncoderIdentity
     sequence: int
     shelves: dict[str, dict[str, Any]]
     files: dict[str, dict[str, Any]]
+    day: str = ""
 
     def write(self, folder: Path) -> str:
         """Write the manifest into the folder; return its SHA-256."""
@@ -43,6 +44,7 @@ class Manifest:
             "dimension": self.identity.dimension,
             "metric": METRIC,
             "sequence": self.sequence,
+            "day": self.day,
             "shelves": self.shelves,
             "files": self.files,
         }
@@ -66,6 +68,7 @@ class Manifest:
             sequence=document["sequence"],
             shelves=document["shelves"],
             files=document["files"],
+            day=document["day"],
         )
 
     def verify(self, folder: Path) -> None:

@@ -28,16 +28,23 @@ Progress = Callable[[str, int], None]
 
 
 class Snapshot:
-    """An opened snapshot; `name` tells one from the next."""
+    """An opened snapshot; `name` tells one from the next, `day` (ISO) when it was true."""
 
     def __init__(
-        self, *, name: str, identity: EncoderIdentity, sequence: int, shelves: dict[str, Shelf]
+        self,
+        *,
+        name: str,
+        identity: EncoderIdentity,
+        sequence: int,
+        shelves: dict[str, Shelf],
+        day: str = "",
     ) -> None:
         """Hold shelves whose files have been checked."""
         self.name = name
         self.identity = identity
         self.sequence = sequence
         self.shelves = shelves
+        self.day = day
 
     @classmethod
     def empty(cls, identity: EncoderIdentity, *, sequence: int = 0) -> Self:
@@ -51,14 +58,15 @@ def write_snapshot(
     identity: EncoderIdentity,
     *,
     sequence: int,
+    day: str = "",
     progress: Progress | None = None,
     flat_limit: int = FLAT_LIMIT,
 ) -> Path:
     """Build a snapshot of these shelves and make it the current one; return its folder.
 
     Shelves are taken one after the other, so that a generator needs memory for one only.
-    `sequence` is the last change that they contain. `progress` is told each shelf's name and size
-    when it is written.
+    `sequence` is the last change that they contain, `day` (ISO) that on which they stood so.
+    `progress` is told each shelf's name and size when it is written.
     """
     root.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(root)
@@ -71,7 +79,7 @@ def write_snapshot(
             about[name] = write_shelf(building / check_name(name), content, flat_limit=flat_limit)
             if progress:
                 progress(name, len(content))
-        manifest = Manifest(identity, sequence, about, describe_files(building))
+        manifest = Manifest(identity, sequence, about, describe_files(building), day)
         digest = manifest.write(building)
         _flush(building)
         folder = root / f"{sequence:012d}-{secrets.token_hex(4)}"
@@ -105,7 +113,11 @@ def open_current(root: Path, expected: EncoderIdentity) -> Snapshot:
     manifest.verify(folder)
     shelves = {shelf: Shelf(folder / shelf, about) for shelf, about in manifest.shelves.items()}
     return Snapshot(
-        name=name, identity=manifest.identity, sequence=manifest.sequence, shelves=shelves
+        name=name,
+        identity=manifest.identity,
+        sequence=manifest.sequence,
+        shelves=shelves,
+        day=manifest.day,
     )
 
 

@@ -39,7 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("need_prompt", "", "Put before what seeks, for encoders that want it (e5: «query: »)."),
     Setting("capability_prompt", "", "Put before what offers (e5: «passage: »)."),
     Setting("backend", "auto", "Runs the encoder: auto, openvino, onnx, torch or hashing (tests)."),
-    Setting("threads", "0", "Threads of one process; 0: as many as processors, 1 in `serve`."),
+    Setting("threads", "0", "Threads of the encoder; 0: as many as processors."),
     Setting("weights", str(ROOT / "data/weights/hand-set.json"), "File of the weights in use."),
     Setting("host", "127.0.0.1", "Address that `serve` listens on."),
     Setting("port", "8000", "Port that `serve` listens on."),

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from indexing.backends import Backend
 from indexing.encoder import EncoderSettings, open_encoder
-from indexing.threads import limit_threads
 from matchmaker.config import Config
 from matchmaker.domain.scoring import Weights
 from matchmaker.services.library import Library
@@ -23,15 +22,10 @@ class Runtime:
     """One process's hold on everything; the one place where the parts are joined."""
 
     def __init__(self, config: Config) -> None:
-        """Keep the settings and bound the threads; open nothing.
-
-        The bound must stand before NumPy's helpers are loaded: threads of several workers that
-        wait for each other's processor make a search of milliseconds take half a second.
-        """
+        """Keep the settings; open nothing."""
         self.config = config
         self._library: Library | None = None
         self._opening = threading.Lock()
-        limit_threads(self.threads)
 
     @cached_property
     def database(self) -> sessionmaker[Session]:

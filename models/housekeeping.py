@@ -28,8 +28,8 @@ class Change(Base):
 class Vector(Base):
     """What one encoder identity made of a text.
 
-    `data` is the embedding (float32, little-endian, unit length), `words` the 64-bit names of
-    its stemmed words (rising, little-endian), for the lexical side of the comparison.
+    `data` is the embedding (half precision, little-endian, unit length), `words` the 64-bit
+    names of its stemmed words (rising, little-endian), for the lexical side of the comparison.
     """
 
     __tablename__ = "vector"

@@ -137,7 +137,13 @@ def duplicates() -> None:
 
 
 @duplicates.command("list")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many pairs to list.",
+)
 @as_json
 @click.pass_obj
 def list_command(runtime: Runtime, limit: int, is_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from matchmaker.cli.output import as_json, print_cards, print_json
+from matchmaker.cli.output import as_json, line, print_cards, print_json
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import MatchKind, label
 from matchmaker.runtime import Runtime
@@ -39,7 +39,13 @@ def _with_filters(command: Any) -> Any:
             f"--{name}", multiple=True, metavar=name.upper(), help=f"{text} May be repeated."
         )(command)
     for option in (
-        click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100)),
+        click.option(
+            "--limit",
+            default=10,
+            show_default=True,
+            type=click.IntRange(1, 100),
+            help="How many to show.",
+        ),
         click.option("--own-clusters", is_flag=True, help="Include members of the same clusters."),
         as_json,
     ):
@@ -158,7 +164,9 @@ def _print_clusters(pairs: list[dict[str, Any]], *, is_json: bool) -> None:
         return
     for rank, pair in enumerate(pairs, start=1):
         click.echo(f"{rank:>2}. {click.style(pair['name'], bold=True)} — {label(MatchKind.C2C)}")
-        click.echo(f"    {pair['topic']}")
+        for voice, said in zip(("One needs", "One offers"), pair["topic"], strict=False):
+            english = f" — in English: {said['english']}" if said["english"] else ""
+            click.echo(line(voice, f"«{said['text']}»{english}"))
         click.echo(f"    Carried by {pair['pairs']} pairs of members; {pair['gaps']}")
         click.echo("")
 

@@ -64,10 +64,10 @@ def print_cards(cards: list[dict[str, Any]]) -> None:
                 is_you = said["owner"] == card["seeker"]["id"]
                 click.echo(_spoken(voice(StatementRole(said["role"]), is_you=is_you), said))
         if card["position"]:
-            click.echo(_line("In the chain", card["position"]))
+            click.echo(line("In the chain", card["position"]))
         if card["introducers"]:
-            click.echo(_line("Introduced by", "; ".join(card["introducers"])))
-        click.echo(_line("Against", "; ".join(card["against"]) or _nothing_against(card)))
+            click.echo(line("Introduced by", "; ".join(card["introducers"])))
+        click.echo(line("Against", "; ".join(card["against"]) or _nothing_against(card)))
         click.echo("")
 
 
@@ -86,10 +86,11 @@ def _spoken(voice: str, said: dict[str, Any]) -> str:
     only_you = "only you see this" if said["visibility"] == Visibility.PRIVATE else ""
     about = ", ".join(filter(None, [said["language"], said["dated"], only_you]))
     english = f" — in English: {said['english']}" if said["english"] else ""
-    return _line(voice, f"«{said['text']}» ({about}){english}" if about else f"«{said['text']}»")
+    return line(voice, f"«{said['text']}» ({about}){english}" if about else f"«{said['text']}»")
 
 
-def _line(name: str, text: str) -> str:
+def line(name: str, text: str) -> str:
+    """A named line of a card, wrapped to the width of the terminal."""
     width = max(60, min(110, shutil.get_terminal_size((100, 24)).columns))
     indent = " " * 4 + " " * _LABEL_WIDTH
     return textwrap.fill(

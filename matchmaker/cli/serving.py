@@ -14,7 +14,8 @@ from matchmaker.runtime import Runtime
 from matchmaker.services.access import acting_for, find_organisation
 from matchmaker.services.cards import card_as_dict
 from matchmaker.services.database import migrate, require_schema
-from matchmaker.services.demo import ACCOUNTS, PASSWORD, clear_demo, load_demo
+from matchmaker.services.demo import clear_demo, load_demo
+from matchmaker.services.demo_people import PASSWORD, DemoAccount
 from matchmaker.services.embedding import embed_all
 from matchmaker.services.filtering import filters_from
 from matchmaker.services.indexes import build_index, is_current
@@ -63,13 +64,13 @@ def start(runtime: Runtime, port: int | None, no_serve: bool) -> None:
         )
     port = port or runtime.config.number("port")
     migrate(runtime.database)
-    _load(runtime)
+    accounts = _load(runtime)
     if no_serve:
         _print_cases(runtime)
     click.echo(f"http://127.0.0.1:{port}/")
-    for account in ACCOUNTS:
-        click.echo(f"  {account.email:<34} {account.name}")
-    click.echo(f"  password of each: {PASSWORD}")
+    for account in accounts:
+        click.echo(f"  {account.email:<24} {account.task}")
+    click.echo(f"  Sign in with one click, or with the password {PASSWORD}")
     if not no_serve:
         shown = Runtime(Config({**runtime.config.values, "demo": "yes"}))
         _serve(shown, "127.0.0.1", port)
@@ -95,17 +96,20 @@ def clear(runtime: Runtime) -> None:
     click.echo("The demo is gone; your own data is as it was.")
 
 
-def _load(runtime: Runtime) -> None:
+def _load(runtime: Runtime) -> tuple[DemoAccount, ...]:
+    """Load, encode and index what is not there yet; gives who can sign in."""
     now = datetime.now(UTC)
     with runtime.database() as session:
         with progress("Loading the demo") as show:
-            load_demo(session, DEMO, now=now, progress=lambda _file, done, total: show(done, total))
-        if is_current(session, runtime.library):
-            return
-        with progress("Encoding sentences") as show:
-            embed_all(session, runtime.library.encoder, progress=show)
-        with progress("Building the index") as show:
-            build_index(session, runtime.library, today=now.date(), progress=show)
+            shown = load_demo(
+                session, DEMO, now=now, progress=lambda _file, done, total: show(done, total)
+            )
+        if not is_current(session, runtime.library):
+            with progress("Encoding sentences") as show:
+                embed_all(session, runtime.library.encoder, progress=show)
+            with progress("Building the index") as show:
+                build_index(session, runtime.library, today=now.date(), progress=show)
+    return shown.accounts
 
 
 def _print_cases(runtime: Runtime) -> None:

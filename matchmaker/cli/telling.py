@@ -25,7 +25,11 @@ _note = click.option("--note", help="A sentence for the other side, 500 characte
 @_number
 @click.argument("word", metavar="ANSWER", type=click.Choice([each.value for each in Answer]))
 @_side
-@click.option("--reason", type=click.Choice([each.value for each in DeclineReason]))
+@click.option(
+    "--reason",
+    type=click.Choice([each.value for each in DeclineReason]),
+    help="Why not; what the next proposals learn from.",
+)
 @_note
 @as_json
 @click.pass_obj

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 Words = NDArray[np.uint64]  # the names of a sentence's words, rising, each once
 
-# Weight of meaning against words (α of matching.md §1.2), where the encoder reads the language
-# well and where it does not.
-MEANING_SHARE, WEAK_MEANING_SHARE = 0.6, 0.2
+# Weight of meaning against words (α of matching.md §1.2) within a language that the encoder reads
+# well; within one that it reads badly; between two that it reads badly; between one of each.
+MEANING_SHARE, WEAK_MEANING_SHARE, STRANGE_MEANING_SHARE, FOREIGN_MEANING_SHARE = 0.6, 0.2, 0.3, 0.6
 # So many standard deviations above the usual count as a full answer in meaning …
 FULL_MEANING = 5.0
 # … and so much of the need's informative words found again as a full answer in words.
@@ -140,11 +140,22 @@ def meaning_shares(
 ) -> Matrix:
     """How much meaning counts against words for each pair of languages, (left, right).
 
-    Across languages there are no common words to expect, so meaning decides alone. Within a
-    language that the encoder does not read well it hardly counts: such an encoder finds that all
-    sentences of that language are alike, whatever they say.
+    An encoder finds that sentences of languages it reads badly are alike, whatever they say: within
+    one such language words decide; between two of them, or one and a language that it reads well,
+    meaning is believed in part only. Between languages that it reads well, where no common words
+    are to be expected, meaning decides alone.
     """
     mine, theirs = np.array(left)[:, None], np.array(right)[None, :]
-    within = np.where(np.isin(mine, list(trusted)), MEANING_SHARE, WEAK_MEANING_SHARE)
-    shares: Matrix = np.where(mine == theirs, within, 1.0).astype(np.float32)
+    strange_mine, strange_theirs = (~np.isin(each, list(trusted)) for each in (mine, theirs))
+    is_same = mine == theirs
+    shares: Matrix = np.select(
+        [
+            is_same & ~strange_mine,
+            is_same,
+            strange_mine & strange_theirs,
+            strange_mine | strange_theirs,
+        ],
+        [MEANING_SHARE, WEAK_MEANING_SHARE, STRANGE_MEANING_SHARE, FOREIGN_MEANING_SHARE],
+        default=1.0,
+    ).astype(np.float32)
     return shares

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from matchmaker.domain.vocabulary import Stage
 
@@ -24,6 +25,7 @@ NEXT, TWO_AHEAD, ENABLES, SAME, BACKWARDS = 1.0, 0.6, 0.7, 0.1, 0.0
 CUSTOMER_SHARE = 0.8
 
 
+@cache
 def supplies(upstream: Stage, downstream: Stage) -> float:
     """How naturally the output of one stage is an input of the other, 0…1."""
     if upstream is downstream:

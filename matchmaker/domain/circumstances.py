@@ -51,7 +51,10 @@ def finance_terms(comparison: Comparison) -> Evidence | None:
     if pair is None:
         return None
     shared = _shared_amount(*pair)
-    return None if shared is None else Evidence(shared - 0.5, "amount sought and amount invested")
+    if shared is None:
+        return None
+    extent = "lies in" if shared == 1.0 else "lies only in part in"
+    return Evidence(shared - 0.5, f"the amount sought {extent} the range invested")
 
 
 def breaks_finance_limit(ask: Statement, thesis: Statement, *, country: str | None) -> bool:
@@ -89,10 +92,8 @@ def _best_pair(
 ) -> tuple[Statement, Statement] | None:
     pairs = (
         (float(comparison.answers[row, column]), -row, -column)
-        for row, left in enumerate(comparison.seeker.statements)
-        if left.role is mine
-        for column, right in enumerate(comparison.candidate.statements)
-        if right.role is theirs
+        for row in comparison.seeker.places.get(mine, ())
+        for column in comparison.candidate.places.get(theirs, ())
     )
     best = max(pairs, default=None)
     if best is None:

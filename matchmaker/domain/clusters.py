@@ -12,6 +12,7 @@ from matchmaker.domain.vocabulary import Stage
 
 # matching.md §1.2, CC(P, Q).
 PAIRS_SHARE, GAPS_SHARE, STRATEGY_SHARE, TIES_SHARE = 0.35, 0.25, 0.20, 0.20
+LEADING = 10  # pairs among which the topic is chosen
 TIES_SCALE = 2.0  # so many member ties already say two thirds of what ties can say
 
 
@@ -46,9 +47,9 @@ class ClusterPair:
 
     @property
     def topic(self) -> Quote | None:
-        """The need and the offer of the best pair: what a first meeting would be about."""
-        quotes = (quote for match in self.matches for quote in _quotes(match))
-        return next(quotes, None)
+        """The best answered need of the leading pairs: what a first meeting would be about."""
+        quotes = [quote for match in self.matches[:LEADING] for quote in _quotes(match)]
+        return max(quotes, key=lambda each: each.strength, default=None)
 
     @property
     def _best_pairs(self) -> float:

@@ -30,7 +30,12 @@ ALL_PAIRINGS = frozenset(
         (Role.THESIS, Role.CAPABILITY),
     }
 )
+_ANSWERS = {
+    asking: frozenset(answer for ask, answer in ALL_PAIRINGS if ask is asking)
+    for asking, _ in ALL_PAIRINGS
+}
 _SUPPLY = frozenset({Role.NEED})
+_FEEDSTOCK = frozenset({Role.FEEDSTOCK})
 _MATERIAL = frozenset({Role.FEEDSTOCK, Role.BY_PRODUCT})
 # The roles that ask under each kind of match.
 ASKING: dict[MatchKind, frozenset[Role]] = {
@@ -73,7 +78,7 @@ def needs_met(comparison: Comparison) -> Evidence | None:
 def by_product_use(comparison: Comparison) -> Evidence | None:
     """What is left over at one side is a raw material of the other."""
     is_circular = comparison.kind is MatchKind.CIRCULAR
-    rows, answers = _asked(comparison, _MATERIAL if is_circular else frozenset({Role.FEEDSTOCK}))
+    rows, answers = _asked(comparison, _MATERIAL if is_circular else _FEEDSTOCK)
     strongest = float(answers.max()) if rows else 0.0
     if strongest < QUOTABLE:
         return None
@@ -83,8 +88,7 @@ def by_product_use(comparison: Comparison) -> Evidence | None:
 
 def value_chain(comparison: Comparison) -> Evidence | None:
     """They stand where the chain needs a partner: the stage that is wanted, or a step away."""
-    needs = comparison.seeker.saying({Role.NEED})
-    wanted = {each.stage for each in needs if each.stage} & comparison.candidate.stages
+    wanted = comparison.seeker.wanted_stages & comparison.candidate.stages
     if wanted:
         named = ", ".join(sorted(label(each).lower() for each in wanted))
         return Evidence(0.5, f"{named} is wanted and offered")
@@ -109,9 +113,11 @@ def distant_field(comparison: Comparison) -> Evidence | None:
 def rivalry(comparison: Comparison) -> Evidence | None:
     """They may be a competitor: same stage of the chain, same products, same market."""
     shared = comparison.seeker.stages & comparison.candidate.stages
-    alike = offer_likeness(comparison)
     market = overlap(comparison.seeker.sectors, comparison.candidate.sectors)
-    if not shared or alike is None or not market:
+    if not shared or not market:
+        return None
+    alike = offer_likeness(comparison)
+    if alike is None:
         return None
     apart = remoteness(comparison.seeker.place, comparison.candidate.place)
     nearness = 0.5 if apart is None else 1.0 - 0.5 * apart
@@ -128,16 +134,12 @@ def field_distance(a: Profile, b: Profile) -> float | None:
 
 def offer_likeness(comparison: Comparison) -> float | None:
     """How alike the offers are, 0…1: each offer's best counterpart, averaged from both sides."""
-    mine = _places(comparison.seeker, Role.CAPABILITY)
-    theirs = _places(comparison.candidate, Role.CAPABILITY)
+    mine = comparison.seeker.places.get(Role.CAPABILITY)
+    theirs = comparison.candidate.places.get(Role.CAPABILITY)
     if not mine or not theirs:
         return None
     block = comparison.likeness[np.ix_(mine, theirs)]
     return float(max(0.0, (block.max(axis=1).mean() + block.max(axis=0).mean()) / 2))
-
-
-def _places(profile: Profile, role: Role) -> list[int]:
-    return [place for place, each in enumerate(profile.statements) if each.role is role]
 
 
 def _asked(
@@ -148,9 +150,9 @@ def _asked(
     A row that the candidate does not answer still asks; but if the candidate states nothing that
     could answer, nobody can tell, and nothing is asked.
     """
-    stated = {each.role for each in comparison.candidate.statements}
-    open_roles = {mine for mine, theirs in ALL_PAIRINGS if mine in asking and theirs in stated}
-    rows = [n for n, each in enumerate(comparison.seeker.statements) if each.role in open_roles]
+    asked, stated = comparison.seeker.places, comparison.candidate.places
+    roles = [role for role in asking if role in asked and not _ANSWERS[role].isdisjoint(stated)]
+    rows = sorted(row for role in roles for row in asked[role])
     return rows, comparison.answers[rows]
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from matchmaker.domain.chain import supplies
 from matchmaker.domain.pairing import Match
-from matchmaker.domain.profile import ENGLISH, Profile, Statement
+from matchmaker.domain.profile import ENGLISH, NOBODY, Profile, Statement
 from matchmaker.domain.scoring import Contribution, Quote, Score, Weights
 from matchmaker.domain.trust import TrustPath
 from matchmaker.domain.vocabulary import LinkKind, MatchKind, Stage, Strength, label
@@ -125,11 +125,11 @@ def _against(match: Match, trusted: frozenset[str]) -> Iterator[str]:
             line = _against_line(addend, side, are_rivals=match.are_rivals)
             if line:
                 yield line
-    is_known = bool(seen.seeker.id)  # of a visitor nothing is known, and nothing can be missed
+    is_known = seen.seeker.id != NOBODY
     if is_known and match.forward.quotes and not match.backward.quotes:
         yield _silence(seen.candidate, match.kind)
-    if is_known and not (seen.seeker.languages and seen.candidate.languages):
-        yield "No working language is recorded for one side"
+    if seen.seeker.languages and not seen.candidate.languages:
+        yield "Their working language is not recorded"
     yield from _weak_readings(match, trusted)
     yield from _stale(match, seen.today)
 

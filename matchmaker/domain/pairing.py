@@ -28,7 +28,7 @@ from matchmaker.domain.complementarity import (
     rivalry,
     value_chain,
 )
-from matchmaker.domain.profile import Profile
+from matchmaker.domain.profile import NOBODY, Profile
 from matchmaker.domain.reciprocal import harmonic_mean
 from matchmaker.domain.scoring import Comparison, Feature, Score, Weights, score
 from matchmaker.domain.trust import STRANGERS, TrustPath
@@ -110,7 +110,9 @@ class Match:
 
     @property
     def reciprocal(self) -> float:
-        """One value for both sides, 0…1."""
+        """One value for both sides, 0…1; of a visitor nothing is known, so one side is all."""
+        if self.encounter.seeker.id == NOBODY:
+            return self.forward.chance
         return harmonic_mean(self.forward.chance, self.backward.chance)
 
     @property
@@ -153,11 +155,14 @@ def judge(
 
 
 def admissible_kinds(a: Profile, b: Profile) -> Iterator[MatchKind]:
-    """The kinds of match that two organisations can have; the plain kind comes first."""
+    """The kinds of match that a seeker and a candidate can have; the plain kind comes first.
+
+    A funder may look at anybody; funds are proposed only to those who say that they seek money.
+    """
     kinds = {a.kind, b.kind}
-    funders = [each for each in (a, b) if is_funder(each)]
-    if funders:
-        if len(funders) == 1 and not _finance_is_barred(a, b):
+    if is_funder(a) or is_funder(b):
+        wants_money = is_funder(a) or StatementRole.ASK in a.places
+        if wants_money and is_funder(a) != is_funder(b) and not _finance_is_barred(a, b):
             yield MatchKind.F2B
         return
     if kinds == {OrganisationKind.RESEARCH}:
@@ -176,22 +181,21 @@ def admissible_kinds(a: Profile, b: Profile) -> Iterator[MatchKind]:
 def is_funder(profile: Profile) -> bool:
     """Whether it gives money: a financier, or whoever else says what it funds (a call)."""
     is_financier = profile.kind is OrganisationKind.FINANCIER
-    return is_financier or bool(profile.saying({StatementRole.THESIS}))
+    return is_financier or StatementRole.THESIS in profile.places
 
 
 def _exchange_material(a: Profile, b: Profile) -> bool:
-    roles = ({each.role for each in a.statements}, {each.role for each in b.statements})
     return any(
-        StatementRole.BY_PRODUCT in giver and StatementRole.FEEDSTOCK in taker
-        for giver, taker in (roles, roles[::-1])
+        StatementRole.BY_PRODUCT in giver.places and StatementRole.FEEDSTOCK in taker.places
+        for giver, taker in ((a, b), (b, a))
     )
 
 
 def _finance_is_barred(a: Profile, b: Profile) -> bool:
     """Whether every ask of the company breaks a hard limit of every thesis of the financier."""
     company, financier = (b, a) if is_funder(a) else (a, b)
-    theses = financier.saying({StatementRole.THESIS})
-    asks = company.saying({StatementRole.ASK})
+    theses = financier.saying([StatementRole.THESIS])
+    asks = company.saying([StatementRole.ASK])
     if theses and all(
         each.countries and company.place.country and company.place.country not in each.countries
         for each in theses

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from matchmaker.domain.vocabulary import (
     OrganisationKind,
@@ -18,6 +19,7 @@ from matchmaker.domain.vocabulary import (
 # Long profiles win a best-of comparison by chance; beyond these only the newest sentences count.
 MOST_STATEMENTS = {True: 8, False: 12}  # seeking: 8, offering: 12
 ENGLISH = "en"
+NOBODY = 0  # the id of a seeker of whom nothing is known: a visitor with a typed sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class ClusterMark:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True
+)  # without slots: what is derived is kept, since hundreds of pairs ask for it
 class Profile:
     """An organisation as one viewer may see it: the statements are a projection, never all."""
 
@@ -83,17 +87,30 @@ class Profile:
 
     def saying(self, roles: Iterable[StatementRole]) -> tuple[Statement, ...]:
         """The statements in any of these roles, in the profile's order."""
-        wanted = frozenset(roles)
-        return tuple(each for each in self.statements if each.role in wanted)
+        places = sorted(place for role in roles for place in self.places.get(role, ()))
+        return tuple(self.statements[place] for place in places)
 
-    @property
+    @cached_property
+    def places(self) -> Mapping[StatementRole, list[int]]:
+        """Where among the statements those of each role stand; roles without any are missing."""
+        found: dict[StatementRole, list[int]] = {}
+        for place, each in enumerate(self.statements):
+            found.setdefault(each.role, []).append(place)
+        return found
+
+    @cached_property
     def stages(self) -> frozenset[Stage]:
         """The places in the chain that its offers name."""
         return frozenset(
             each.stage for each in self.statements if each.stage and not each.role.is_seeking
         )
 
-    @property
+    @cached_property
+    def wanted_stages(self) -> frozenset[Stage]:
+        """The places in the chain that its needs ask for."""
+        return frozenset(each.stage for each in self.saying([StatementRole.NEED]) if each.stage)
+
+    @cached_property
     def cluster_ids(self) -> frozenset[int]:
         """The clusters that it belongs to today."""
         return frozenset(each.id for each in self.clusters)

@@ -7,6 +7,7 @@ history to count it, the neighbours below are set by hand and can be argued with
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 # NACE Rev. 2: the section that each division belongs to, by the last division of each section.
 _SECTIONS = (
@@ -33,6 +34,7 @@ SAME_CLASS, SAME_GROUP, SAME_DIVISION, NEIGHBOURING, SAME_SECTION, UNRELATED = (
 )  # fmt: skip
 
 
+@cache
 def relatedness(a: str, b: str) -> float:
     """1 for the same NACE class, less the earlier two codes part, 0.1 for different sections."""
     left, right = a.replace(".", ""), b.replace(".", "")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from matchmaker.domain.clusters import ClusterPair, missing_stages
 from matchmaker.domain.pairing import Match
-from matchmaker.domain.profile import Profile
+from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.vocabulary import Stage, label
 from matchmaker.errors import NotFound
 from matchmaker.services.access import is_current, row_number
@@ -42,7 +42,7 @@ class ClusterProposal:
             "cluster": self.cluster_id,
             "name": self.name,
             "score": round(self.pair.score, 4),
-            "topic": f"«{topic.seeking.text}» ↔ «{topic.offering.text}»" if topic else "",
+            "topic": [_said(topic.seeking), _said(topic.offering)] if topic else [],
             "pairs": len(self.pair.matches),
             "ties": self.pair.ties,
             "gaps": f"fills {', '.join(filled)}" if filled else "fills no stage that is missing",
@@ -190,6 +190,14 @@ def _stages(profiles: Collection[Profile]) -> frozenset[Stage]:
 def _chain(cluster: Cluster) -> frozenset[Stage]:
     codes = {str(each.get("stage")) for each in cluster.stages}
     return frozenset(each for each in Stage if each.value in codes)
+
+
+def _said(statement: Statement) -> dict[str, str | None]:
+    return {
+        "text": statement.text,
+        "english": statement.english,
+        "language": statement.language,
+    }
 
 
 def _names(match: Match) -> dict[str, str]:

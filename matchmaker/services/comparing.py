@@ -67,6 +67,7 @@ def encounters(
     backward *= _ANSWERS[np.ix_(their_roles, my_roles)]
 
     starts = np.cumsum([0, *(len(each.statements) for each in candidates)])
+    _silence_common_sentences(mine, theirs, starts, forward, backward)
     for number in _worth_judging(forward, backward, starts):
         place = slice(starts[number], starts[number + 1])
         yield Encounter(
@@ -82,6 +83,31 @@ def encounters(
         )
 
 
+def _silence_common_sentences(
+    mine: Sequence[Statement],
+    theirs: Sequence[Statement],
+    starts: NDArray[np.int_],
+    forward: Matrix,
+    backward: Matrix,
+) -> None:
+    """Let no sentence count between two who both state it in the same role.
+
+    The partners of one project state the same aims and needs: that they answer themselves says
+    that the two have met, not that they complete each other.
+    """
+    rows_of: dict[tuple[StatementRole, str], list[int]] = {}
+    for row, each in enumerate(mine):
+        rows_of.setdefault((each.role, each.read_text), []).append(row)
+    for column, each in enumerate(theirs):
+        if (each.role, each.read_text) in rows_of:
+            forward[:, column] = backward[column] = 0.0
+            number = int(np.searchsorted(starts, column, side="right")) - 1
+            place = slice(starts[number], starts[number + 1])
+            for row in rows_of[each.role, each.read_text]:
+                forward[row, place] = 0.0
+                backward[place, row] = 0.0
+
+
 def _worth_judging(forward: Matrix, backward: Matrix, starts: NDArray[np.int_]) -> list[int]:
     """The numbers of the candidates with the best answers in both directions together."""
     there = np.maximum.reduceat(forward.max(axis=0), starts[:-1])
@@ -91,7 +117,7 @@ def _worth_judging(forward: Matrix, backward: Matrix, starts: NDArray[np.int_]) 
 
 
 def _vectors(statements: Sequence[Statement], readings: Mapping[int, Reading]) -> Matrix:
-    return np.stack([readings[each.id].vector for each in statements])
+    return np.stack([readings[each.id].vector for each in statements]).astype(np.float32)
 
 
 def _roles(statements: Sequence[Statement]) -> Roles:

@@ -7,6 +7,7 @@ wrote into the audit trail. What a person added elsewhere bears none of them and
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import NotReady
 from matchmaker.services.accounts import Holding, add_account, find_account
 from matchmaker.services.auditing import record as audit
+from matchmaker.services.demo_people import ACCOUNTS, PASSWORD, DemoAccount
 from matchmaker.services.importing import ImportReport, Progress, import_files
 from matchmaker.services.importing.planning import DEMO
 from matchmaker.services.merging import undo_merge
@@ -36,7 +38,6 @@ from models import (
 )
 from models.changes import append_changes
 
-PASSWORD = "matchmaker-demo"  # noqa: S105 -- meant to be known; the demo serves this machine only
 FILES = ("organisations.csv", "clusters.csv", "statements.csv", "memberships.csv", "links.csv")
 _LOADED, _CLEARED = "load demo", "clear demo"
 _KEYED: Mapping[str, Any] = {
@@ -45,25 +46,6 @@ _KEYED: Mapping[str, Any] = {
     "links": Link,
     "meta_clusters": MetaCluster,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """Somebody to sign in as, and the key of what the role is held for."""
-
-    email: str
-    name: str
-    role: AccountRole
-    subject: str | None = None
-
-
-ACCOUNTS = (
-    DemoAccount("topag@demo.example", "Tessa Topag", AccountRole.MEMBER, "topag-lasertechnik"),
-    DemoAccount("eksma@demo.example", "Emil Eksma", AccountRole.MEMBER, "eksma-optics"),
-    DemoAccount("litek@demo.example", "Lina Litek", AccountRole.MANAGER, "litek"),
-    DemoAccount("alplastics@demo.example", "Alma Alps", AccountRole.COORDINATOR, "alplastics"),
-    DemoAccount("admin@demo.example", "Ada Admin", AccountRole.ADMINISTRATOR),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +76,9 @@ def load_demo(
         raise NotReady(
             f"{folder}: there is no demo data.", remedy=f"It should hold {', '.join(FILES)}."
         )
+    fingerprint = _fingerprint(files)
+    if _loaded_fingerprint(session) == fingerprint:
+        return DemoReport(ImportReport(()), tuple(_add_accounts(session, add, now=now)))
     before = set(session.scalars(sa.select(MetaCluster.external_key)))
 
     imported = import_files(session, files, now=now, source=DEMO, progress=progress)
@@ -104,8 +89,7 @@ def load_demo(
     after = set(session.scalars(sa.select(MetaCluster.external_key)))
     keys["meta_clusters"] = sorted(after - before)
 
-    if any(keys.values()):
-        audit(session, _LOADED, "demo", account_id=None, now=now, keys=keys)
+    audit(session, _LOADED, "demo", account_id=None, now=now, keys=keys, files=fingerprint)
     session.commit()
     return DemoReport(imported, tuple(_add_accounts(session, add, now=now)))
 
@@ -157,6 +141,23 @@ def _add_accounts(
                 now=now,
             )
         yield each
+
+
+def _fingerprint(files: Iterable[Path]) -> str:
+    """What the files hold: the same files need not be read row by row at each start."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def _loaded_fingerprint(session: Session) -> str | None:
+    """That of the demo as it was loaded last, if it has not been cleared since."""
+    newest = (
+        sa.select(AuditEvent)
+        .where(AuditEvent.action.in_((_LOADED, _CLEARED)))
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+    found = session.scalar(newest)
+    return found.detail.get("files") if found is not None and found.action == _LOADED else None
 
 
 def _holding(session: Session, account: DemoAccount) -> Holding | None:

@@ -30,14 +30,19 @@ from models.insertion import insert_missing
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
 BATCH = 512  # texts encoded and committed together: a few seconds of work are lost at most
-LOOKUP = 500  # keys asked for in one query
+STORED = "<f2"  # half precision, little-endian: what indexes keep, at half the size of the database
+LOOKUP = 5_000  # keys asked for in one query; SQLite takes 32,766 at most
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the machine makes of a sentence: its unit vector (dimension,), and its words' names."""
+    """What the machine makes of a sentence: its unit vector (dimension,), and its words' names.
 
-    vector: NDArray[np.float32]
+    The vector is in half precision, as indexes keep it, so that what is remembered, stored and
+    freshly encoded compares alike, and takes half the memory.
+    """
+
+    vector: NDArray[np.float16]
     words: WordIds
 
 
@@ -71,7 +76,7 @@ def store_readings(session: Session, encoder: Encoder, statements: Iterable[Stat
         {
             "identity": encoder.identity.key,
             "text_hash": text_hash(each),
-            "data": reading.vector.astype("<f4").tobytes(),
+            "data": reading.vector.astype(STORED).tobytes(),
             "words": reading.words.astype("<u8").tobytes(),
         }
         for each, reading in zip(missing, _read(encoder, missing), strict=True)
@@ -145,7 +150,7 @@ def _read(encoder: Encoder, statements: Sequence[Statement]) -> list[Reading]:
         vectors = encoder.encode([each.read_text for _, each in side], as_query=seeking)
         for (place, each), vector in zip(side, vectors, strict=True):
             named = np.unique(word_ids(words(each.read_text, each.read_language or "")))
-            readings[place] = Reading(vector, named)
+            readings[place] = Reading(vector.astype(np.float16), named)
     return [readings[place] for place in range(len(statements))]
 
 
@@ -164,10 +169,14 @@ def stored_vectors(
     """The stored vectors of these texts, in half precision as indexes keep them, by text hash."""
     query = sa.select(Vector.text_hash, Vector.data).where(Vector.identity == identity)
     return {
-        key: np.frombuffer(data, dtype="<f4").astype(np.float16)
+        key: _half(data)
         for some in chunks(keys, LOOKUP)
-        for key, data in session.execute(query.where(Vector.text_hash.in_(some)))
+        for key, data in session.execute(query.where(Vector.text_hash.in_(some))).all()
     }
+
+
+def _half(data: bytes) -> NDArray[np.float16]:
+    return np.frombuffer(data, dtype=STORED)
 
 
 def _stored(session: Session, identity: str, keys: Iterable[bytes]) -> dict[bytes, Reading]:
@@ -175,7 +184,7 @@ def _stored(session: Session, identity: str, keys: Iterable[bytes]) -> dict[byte
     query = sa.select(table.text_hash, table.data, table.words)
     query = query.where(table.identity == identity)
     return {
-        key: Reading(np.frombuffer(data, dtype="<f4"), np.frombuffer(words, dtype="<u8"))
+        key: Reading(_half(data), np.frombuffer(words, dtype="<u8"))
         for some in chunks(keys, LOOKUP)
-        for key, data, words in session.execute(query.where(table.text_hash.in_(some)))
+        for key, data, words in session.execute(query.where(table.text_hash.in_(some))).all()
     }

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, SizeClass, Stage, Visibility
 from matchmaker.errors import InputError
-from matchmaker.services.access import is_current
+from matchmaker.services.access import is_current, row_number
 from models import Membership, Organisation, Statement
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -136,6 +136,7 @@ def _word(words: type[Word], found: str) -> Word:
 
 
 def _number(found: str) -> int:
-    if not found.isdecimal():
+    number = row_number(found)
+    if number is None:
         raise InputError(f"«{found}» is no cluster number.")
-    return int(found)
+    return number

@@ -56,7 +56,8 @@ def build_index(
             if progress is not None:
                 progress(done, len(StatementRole))
 
-    write_snapshot(library.folder, shelves(), library.encoder.identity, sequence=sequence)
+    identity = library.encoder.identity
+    write_snapshot(library.folder, shelves(), identity, sequence=sequence, day=today.isoformat())
     return counted
 
 

@@ -8,7 +8,8 @@ shelves that its viewer may touch, so what is hidden cannot even be counted.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,14 +23,18 @@ from indexing.live import LiveIndex
 from indexing.snapshot import Snapshot, current_name, open_current
 from indexing.words import WordIds
 from matchmaker.domain.answering import Rarity
-from matchmaker.domain.visibility import PUBLIC
+from matchmaker.domain.profile import Profile
+from matchmaker.domain.visibility import PUBLIC, Viewer, project
 from matchmaker.domain.vocabulary import StatementRole
+from matchmaker.services.embedding import Reading
+from matchmaker.services.memory import Memory
+from matchmaker.services.profiling import cluster_marks
 from matchmaker.services.shelving import (
     contents_of_organisations,
     shelf_name,
     turned_between,
 )
-from models.changes import changed_since
+from models.changes import changed_since, latest_change
 
 Ids = NDArray[np.int64]
 Matrix = NDArray[np.float32]
@@ -53,6 +58,7 @@ class Library:
         self.encoder = encoder
         self.folder = folder
         self.trusted_languages = trusted_languages
+        self.memory = Memory()
         self._live: LiveIndex | None = None
         self._day: date | None = None
         self._turn = threading.Lock()
@@ -84,6 +90,7 @@ class Library:
             self._take_newest_snapshot()
             newest, changed = changed_since(session, self.live.sequence)
             if len(changed) > MOST_FOLLOWED:
+                self.memory.clear()
                 return
             if self._day is not None and self._day < today:
                 changed |= turned_between(session, self._day, today)
@@ -93,6 +100,34 @@ class Library:
             )
             if contents:
                 self.live.replace_groups(contents, sequence=newest)
+                self.memory.forget(contents)
+
+    def recall(
+        self,
+        session: Session,
+        organisation_ids: Collection[int],
+        *,
+        viewer: Viewer,
+        today: date,
+    ) -> tuple[list[Profile], dict[int, Reading]]:
+        """These organisations as others may see them, in this order, and their readings.
+
+        Private sentences are left out, whoever looks: they serve only as their owner's own
+        question. Who says nothing that the viewer may see is left out too.
+        """
+        is_current = latest_change(session) >= self.live.sequence
+        known = self.memory.recall(session, self.encoder, organisation_ids, is_current=is_current)
+        clusters = cluster_marks(session, organisation_ids, today=today)
+        profiles: list[Profile] = []
+        readings: dict[int, Reading] = {}
+        for number in organisation_ids:
+            if number in known:
+                whole = replace(known[number].profile, clusters=clusters.get(number, ()))
+                seen = project(whole, viewer, today=today)
+                if seen.statements:
+                    profiles.append(seen)
+                    readings.update(known[number].readings)
+        return profiles, readings
 
     def nearest(
         self,
@@ -149,10 +184,15 @@ class Library:
     def _take_newest_snapshot(self) -> None:
         """Open the snapshot that is current on disk, if it is not the one in hand already."""
         name = current_name(self.folder)
+        if self._live is not None and name in {None, self._live.snapshot_name}:
+            return
+        snapshot = self._open()
         if self._live is None:
-            self._live = LiveIndex(self._open())
-        elif name is not None and name != self._live.snapshot_name:
-            self._live.adopt(self._open())
+            self._live = LiveIndex(snapshot)
+        else:
+            self._live.adopt(snapshot)
+        # A snapshot may be days old, and so may be what it says of memberships that end by date.
+        self._day = date.fromisoformat(snapshot.day) if snapshot.day else None
 
     def _open(self) -> Snapshot:
         try:

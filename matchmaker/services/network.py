@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,21 +24,45 @@ _CLUSTER_A = sa.type_coerce(Link.a_cluster_id, sa.Integer())
 _CLUSTER_B = sa.type_coerce(Link.b_cluster_id, sa.Integer())
 
 
+def ties_of(session: Session, organisation_id: int, *, viewer: Viewer) -> dict[int, list[KnownTie]]:
+    """The known ties of an organisation, oldest first, by the other side's id."""
+    query = (
+        sa.select(_A, _B, Link.kind, Link.dated, Link.title, Link.visibility)
+        .where(
+            sa.or_(Link.a_id == organisation_id, Link.b_id == organisation_id),
+            visible_links(viewer),
+        )
+        .order_by(Link.dated, Link.id)
+    )
+    ties: dict[int, list[KnownTie]] = defaultdict(list)
+    for a, b, kind, dated, title, visibility in session.execute(query).all():
+        is_public = visibility is Visibility.PUBLIC
+        other = b if a == organisation_id else a
+        ties[other].append(KnownTie(kind, dated, title or "", is_public))
+    return ties
+
+
 def trust_paths(
-    session: Session, seeker: Profile, candidates: Collection[Profile], *, viewer: Viewer
+    session: Session,
+    seeker: Profile,
+    candidates: Collection[Profile],
+    *,
+    ties: Mapping[int, Sequence[KnownTie]],
+    viewer: Viewer,
 ) -> dict[int, TrustPath]:
-    """How the seeker could reach each candidate, by the candidate's id; strangers are left out."""
+    """How the seeker could reach each candidate, by the candidate's id; strangers are left out.
+
+    `ties` are the seeker's own, as `ties_of` gives them.
+    """
     others = {each.id: each for each in candidates}
-    mine = _ties_of(session, {seeker.id}, viewer)
-    direct = {ends[0] if ends[1] == seeker.id else ends[1]: ties for ends, ties in mine.items()}
-    confided = {other for other, ties in direct.items() if not any(t.is_public for t in ties)}
-    through = _common_partners(session, seeker.id, set(direct), set(others), viewer)
+    confided = {other for other, known in ties.items() if not any(t.is_public for t in known)}
+    through = _common_partners(session, seeker.id, set(ties), set(others), viewer)
     names = _names(session, {each for found in through.values() for each in found})
     linked = _linked_clusters(session, viewer)
     paths = {}
     for each in others.values():
         path = TrustPath(
-            direct=tuple(direct.get(each.id, ())),
+            direct=tuple(ties.get(each.id, ())),
             confided=frozenset(names[one] for one in through.get(each.id, ()) if one in confided),
             through=tuple(sorted(names[one] for one in through.get(each.id, ()))),
             shared_clusters=_shared(seeker.clusters, each.clusters),
@@ -47,12 +71,6 @@ def trust_paths(
         if path.strength:
             paths[each.id] = path
     return paths
-
-
-def partners_of(session: Session, organisation_id: int, *, viewer: Viewer) -> frozenset[int]:
-    """The organisations with a known tie to this one."""
-    pairs = _ties_of(session, {organisation_id}, viewer)
-    return frozenset(each for ends in pairs for each in ends) - {organisation_id}
 
 
 def visible_links(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -66,24 +84,6 @@ def visible_links(viewer: Viewer) -> sa.ColumnElement[bool]:
         sa.or_(Link.a_id.in_(members), Link.b_id.in_(members)),
     )
     return sa.or_(Link.visibility == Visibility.PUBLIC, shared, owned)
-
-
-def _ties_of(
-    session: Session, organisation_ids: Collection[int], viewer: Viewer
-) -> dict[_Ends, list[KnownTie]]:
-    query = (
-        sa.select(_A, _B, Link.kind, Link.dated, Link.title, Link.visibility)
-        .where(
-            sa.or_(Link.a_id.in_(organisation_ids), Link.b_id.in_(organisation_ids)),
-            visible_links(viewer),
-        )
-        .order_by(Link.dated, Link.id)
-    )
-    ties: dict[_Ends, list[KnownTie]] = defaultdict(list)
-    for a, b, kind, dated, title, visibility in session.execute(query):
-        is_public = visibility is Visibility.PUBLIC
-        ties[a, b].append(KnownTie(kind, dated, title or "", is_public))
-    return ties
 
 
 def _common_partners(

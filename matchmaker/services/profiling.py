@@ -7,6 +7,7 @@ the values, so that one mistake in either place does not open the door.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,27 +61,20 @@ def load_profiles(
 
     Ids that are unknown or merged away are left out.
     """
-    statements = _visible_statements(session, organisation_ids, viewer)
-    clusters = cluster_marks(session, organisation_ids, today=today)
-    query = sa.select(*_ORGANISATION).where(
-        Organisation.id.in_(organisation_ids), Organisation.merged_into_id.is_(None)
-    )
-    profiles = {}
-    for row in session.execute(query):
-        whole = Profile(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            place=Place(row.country, row.region),
-            size=row.size,
-            languages=frozenset(row.languages),
-            sectors=frozenset(row.sectors),
-            clusters=clusters.get(row.id, ()),
-            is_example=row.is_example,
-            statements=tuple(statements.get(row.id, ())),
-        )
-        profiles[row.id] = project(whole, viewer, today=today)
-    return profiles
+    whole = _profiles(session, organisation_ids, _may_be_seen(viewer))
+    clusters = cluster_marks(session, whole, today=today)
+    return {
+        number: project(replace(each, clusters=clusters.get(number, ())), viewer, today=today)
+        for number, each in whole.items()
+    }
+
+
+def load_shared(session: Session, organisation_ids: Collection[int]) -> dict[int, Profile]:
+    """The same organisations with everything that is not private, and without their clusters.
+
+    It is what a process remembers; it must be projected before anybody sees it.
+    """
+    return _profiles(session, organisation_ids, _S.visibility != Visibility.PRIVATE)
 
 
 def load_profile(session: Session, organisation_id: int, *, viewer: Viewer, today: date) -> Profile:
@@ -119,18 +113,34 @@ def statement_columns() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*_STATEMENT)
 
 
-def _visible_statements(
-    session: Session, organisation_ids: Collection[int], viewer: Viewer
-) -> dict[int, list[Statement]]:
-    owned = StatementRow.organisation_id.in_(viewer.organisations)
-    shared = sa.and_(
-        StatementRow.visibility == Visibility.CLUSTER,
-        StatementRow.organisation_id.in_(
-            sa.select(Membership.organisation_id).where(Membership.cluster_id.in_(viewer.clusters))
-        ),
+def _profiles(
+    session: Session, organisation_ids: Collection[int], is_read: sa.ColumnElement[bool]
+) -> dict[int, Profile]:
+    said = statement_columns().where(_S.organisation_id.in_(organisation_ids), is_read)
+    statements = statement_values(session.execute(said).all())
+    query = sa.select(*_ORGANISATION).where(
+        Organisation.id.in_(organisation_ids), Organisation.merged_into_id.is_(None)
     )
-    query = statement_columns().where(
-        StatementRow.organisation_id.in_(organisation_ids),
-        sa.or_(StatementRow.visibility == Visibility.PUBLIC, shared, owned),
+    return {
+        row.id: Profile(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            place=Place(row.country, row.region),
+            size=row.size,
+            languages=frozenset(row.languages),
+            sectors=frozenset(row.sectors),
+            is_example=row.is_example,
+            statements=tuple(statements.get(row.id, ())),
+        )
+        for row in session.execute(query).all()
+    }
+
+
+def _may_be_seen(viewer: Viewer) -> sa.ColumnElement[bool]:
+    owned = _S.organisation_id.in_(viewer.organisations)
+    members = sa.select(Membership.organisation_id).where(
+        Membership.cluster_id.in_(viewer.clusters)
     )
-    return statement_values(session.execute(query).all())
+    shared = sa.and_(_S.visibility == Visibility.CLUSTER, _S.organisation_id.in_(members))
+    return sa.or_(_S.visibility == Visibility.PUBLIC, shared, owned)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,19 +13,20 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.explanation import Card, explain
 from matchmaker.domain.pairing import Match, judge
-from matchmaker.domain.profile import Profile, Statement, with_statements
+from matchmaker.domain.profile import NOBODY, Profile, Statement, with_statements
 from matchmaker.domain.scoring import Weights
+from matchmaker.domain.trust import TrustPath
 from matchmaker.domain.visibility import Viewer
-from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, StatementRole
+from matchmaker.domain.vocabulary import OrganisationKind, StatementRole
 from matchmaker.errors import InputError, NotAllowed
 from matchmaker.services.access import is_current, may_act_for
 from matchmaker.services.cards import card_as_dict
 from matchmaker.services.comparing import encounters
-from matchmaker.services.embedding import readings_of
+from matchmaker.services.embedding import Reading, readings_of
 from matchmaker.services.filtering import Filters, allowed_organisations
 from matchmaker.services.library import Library
-from matchmaker.services.network import partners_of, trust_paths
-from matchmaker.services.profiling import load_profile, load_profiles
+from matchmaker.services.network import ties_of, trust_paths
+from matchmaker.services.profiling import load_profile
 from matchmaker.services.retrieving import candidates
 from models import Membership, Proposal
 
@@ -113,7 +114,7 @@ def search(
     """
     need = _typed_need(sentence, language, desk.today)
     desk.library.follow(desk.session, today=desk.today)
-    seeker = Profile(id=0, name="You", kind=OrganisationKind.COMPANY)
+    seeker = Profile(id=NOBODY, name="You", kind=OrganisationKind.COMPANY)
     offers: list[Statement] = []
     if organisation_id is not None:
         _require_voice(desk, organisation_id)
@@ -132,6 +133,7 @@ def matches(desk: Desk, seeker: Profile, wish: Wish) -> tuple[list[Match], int]:
     drop = np.array(sorted(_excluded(desk, seeker, wish)), dtype=np.int64)
     keep = allowed_organisations(session, wish.filters, viewer=viewer, today=desk.today)
     own = readings_of(session, desk.library.encoder, seeker.statements)
+    ties = ties_of(session, seeker.id, viewer=viewer)
     found = candidates(
         desk.library,
         seeker,
@@ -139,14 +141,14 @@ def matches(desk: Desk, seeker: Profile, wish: Wish) -> tuple[list[Match], int]:
         viewer=viewer,
         keep=keep,
         drop=drop,
-        acquainted=partners_of(session, seeker.id, viewer=viewer),
+        acquainted=ties,
     )
-    profiles = load_profiles(session, found, viewer=viewer, today=desk.today)
-    others = [profiles[each] for each in found if each in profiles and profiles[each].statements]
+    others, readings = desk.library.recall(session, found, viewer=viewer, today=desk.today)
+    paths = trust_paths(session, seeker, others, ties=ties, viewer=viewer)
     is_typed = any(each.id == TYPED for each in seeker.statements)
     judged = [
         match
-        for match in _judged(desk, seeker, others, frozenset(wish.filters.kinds) or None)
+        for match in _judged(desk, seeker, others, own | readings, paths, wish)
         if match.reciprocal >= desk.weights.cutoff and _has_evidence(match, is_typed)
     ]
     judged.sort(key=lambda each: (-each.reciprocal, each.encounter.candidate.id))
@@ -159,18 +161,22 @@ def _has_evidence(match: Match, is_typed: bool) -> bool:
 
 
 def _judged(
-    desk: Desk, seeker: Profile, others: list[Profile], kinds: frozenset[MatchKind] | None
+    desk: Desk,
+    seeker: Profile,
+    others: list[Profile],
+    readings: Mapping[int, Reading],
+    paths: Mapping[int, TrustPath],
+    wish: Wish,
 ) -> Iterator[Match]:
-    statements = [each for profile in (seeker, *others) for each in profile.statements]
     for encounter in encounters(
         seeker,
         others,
-        readings=readings_of(desk.session, desk.library.encoder, statements),
+        readings=readings,
         library=desk.library,
-        paths=trust_paths(desk.session, seeker, others, viewer=desk.viewer),
+        paths=paths,
         today=desk.today,
     ):
-        match = judge(encounter, desk.weights, kinds=kinds)
+        match = judge(encounter, desk.weights, kinds=frozenset(wish.filters.kinds) or None)
         if match is not None:
             yield match
 
@@ -180,7 +186,7 @@ def _answer(desk: Desk, seeker: Profile, wish: Wish, *, question: str | None = N
     trusted = desk.library.trusted_languages
     cards = [explain(each, desk.weights, trusted_languages=trusted) for each in found[: wish.limit]]
     shown = tuple(Shown(card) for card in cards)
-    if wish.is_recorded and seeker.id:
+    if wish.is_recorded and seeker.id != NOBODY:
         shown = _record(desk, cards, question)
     return Slate(seeker=seeker, shown=shown, judged=judged, fitting=len(found))
 

@@ -23,7 +23,8 @@ from matchmaker.services.library import Library
 
 Ids = NDArray[np.int64]
 NEAREST = 200  # sentences taken for each sentence that asks, by each way of searching
-MOST_CANDIDATES = 300
+MOST_CANDIDATES = 200
+ALSO = 0.1  # how much further sentences count: one good answer beats many middling ones
 MOST_ACQUAINTED = 20  # candidates that are added because of whom they know
 RANK_DAMPING = 60  # of reciprocal rank fusion (Cormack et al. 2009)
 
@@ -75,7 +76,7 @@ def _add_ranks(
     keep: Ids | None,
     drop: Ids,
 ) -> None:
-    vectors = np.stack([readings[each.id].vector for each in asking])
+    vectors = np.stack([readings[each.id].vector for each in asking]).astype(np.float32)
     dense = library.nearest(answering, viewer.scopes, vectors, NEAREST, keep=keep, drop=drop)
     lexical = library.matching_words(
         answering,
@@ -85,9 +86,14 @@ def _add_ranks(
         keep=keep,
         drop=drop,
     )
-    for owners in (*dense, *lexical):
-        for rank, owner in enumerate(dict.fromkeys(owners)):
-            worth[owner] += 1.0 / (RANK_DAMPING + rank + 1)
+    for by_meaning, by_words in zip(dense, lexical, strict=True):
+        fused: dict[int, float] = defaultdict(float)
+        for owners in (by_meaning, by_words):
+            for rank, owner in enumerate(dict.fromkeys(owners)):
+                fused[owner] += 1.0 / (RANK_DAMPING + rank + 1)
+        for owner, value in fused.items():
+            best, others = max(worth[owner], value), min(worth[owner], value)
+            worth[owner] = best + ALSO * others
 
 
 def _some_acquainted(

@@ -105,17 +105,21 @@ def test_most_of_the_informative_words_are_as_good_as_all() -> None:
     assert found.tolist() == [[pytest.approx(0.4), pytest.approx(0.4)]]
 
 
-def test_across_languages_meaning_decides_alone() -> None:
-    shares = meaning_shares(["en", "lt"], ["en", "de"], trusted={"en"})
-    assert shares.tolist() == [[pytest.approx(0.6), 1.0], [1.0, 1.0]]
+def test_between_languages_that_are_read_well_meaning_decides_alone() -> None:
+    shares = meaning_shares(["en", "de"], ["en", "de"], trusted={"en", "de"})
+    assert shares.tolist() == [[pytest.approx(0.6), 1.0], [1.0, pytest.approx(0.6)]]
 
 
-def test_in_a_language_that_the_encoder_reads_weakly_words_decide() -> None:
-    shares = meaning_shares(["lt", ""], ["lt", ""], trusted={"en"})
-    assert shares.tolist() == [[pytest.approx(0.2), 1.0], [1.0, pytest.approx(0.2)]]
+def test_a_language_that_is_read_badly_is_believed_in_part() -> None:
+    shares = meaning_shares(["en", "lt", "tr"], ["en", "lt"], trusted={"en"})
+    assert shares.tolist() == [
+        [pytest.approx(0.6), pytest.approx(0.6)],
+        [pytest.approx(0.6), pytest.approx(0.2)],
+        [pytest.approx(0.6), pytest.approx(0.3)],
+    ]
 
 
 @given(meaning=units)
 def test_words_that_are_missing_do_not_lower_an_answer_in_another_language(meaning: float) -> None:
-    share = meaning_shares(["en"], ["de"], trusted={"en"})
+    share = meaning_shares(["en"], ["de"], trusted={"en", "de"})
     assert blended(matrix(meaning), matrix(0.0), share)[0, 0] == pytest.approx(meaning, abs=1e-6)

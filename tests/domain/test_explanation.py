@@ -112,7 +112,7 @@ DEFECTS: dict[str, tuple[Callable[[Encounter], Encounter], list[str]]] = {
     "no common language": (no_common_language, ["No common working language"]),
     "no language recorded": (
         no_language_known,
-        ["No working language is recorded for one side"],
+        ["Their working language is not recorded"],
     ),
     "weak reading": (
         weak_reading,

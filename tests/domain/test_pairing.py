@@ -127,7 +127,7 @@ def test_an_unrelated_offer_more_never_lowers_what_fits(weights: Weights) -> Non
         ("company", "company", [MatchKind.B2B]),
         ("company", "research", [MatchKind.R2B]),
         ("research", "research", []),
-        ("company", "financier", [MatchKind.F2B]),
+        ("financier", "company", [MatchKind.F2B]),
         ("financier", "financier", []),
     ],
 )
@@ -135,6 +135,12 @@ def test_kinds_follow_from_who_the_two_are(one: str, other: str, kinds: list[Mat
     a = firm(1, said(1, Role.NEED), kind=OrganisationKind(one))
     b = firm(2, said(2, Role.CAPABILITY), kind=OrganisationKind(other))
     assert list(admissible_kinds(a, b)) == kinds
+
+
+def test_funds_are_proposed_only_to_those_who_seek_money() -> None:
+    fund = firm(2, said(2, Role.THESIS), kind=OrganisationKind.FINANCIER)
+    assert list(admissible_kinds(firm(1, said(1, Role.NEED)), fund)) == []
+    assert list(admissible_kinds(firm(1, said(1, Role.ASK)), fund)) == [MatchKind.F2B]
 
 
 def test_far_fields_may_be_cross_sector_and_by_products_circular() -> None:

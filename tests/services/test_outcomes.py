@@ -14,7 +14,7 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer, LinkKind, OutcomeStep, Visibility
 from matchmaker.errors import Conflict, NotAllowed, NotFound
 from matchmaker.services.introductions import answer
-from matchmaker.services.network import trust_paths
+from matchmaker.services.network import ties_of, trust_paths
 from matchmaker.services.outcomes import Result, record_outcome, result_of
 from matchmaker.services.profiling import load_profiles
 from models import AuditEvent, Link, Organisation, Outcome, Proposal
@@ -133,7 +133,8 @@ def test_a_third_party_learns_of_no_link_that_was_made_here(
         ids = [each.id for each in sides]
         profiles = load_profiles(session, ids, viewer=viewer, today=TODAY)
         seeker, candidate = (profiles[each] for each in ids)
-        paths = trust_paths(session, seeker, [candidate], viewer=viewer)
+        ties = ties_of(session, seeker.id, viewer=viewer)
+        paths = trust_paths(session, seeker, [candidate], ties=ties, viewer=viewer)
         return {tie.kind for path in paths.values() for tie in path.direct}
 
     assert known_to(sides[0]) == known_to(sides[1]) == {LinkKind.INTRODUCTION, LinkKind.OUTCOME}

@@ -173,3 +173,12 @@ def test_an_index_that_was_never_built_answers_all_the_same(
     found.follow(session, today=TODAY)
     desk = desk_of(session, found, moulder)
     assert names(propose(desk, moulder.id)) == []
+
+
+def test_a_sentence_that_both_state_is_no_evidence(session: Session, tmp_path: Path) -> None:
+    aim, lack = "We develop graphene membranes.", "Graphene membranes are too dear."
+    one = organisation(session, "Partner One", offers=[aim], needs=[lack])
+    organisation(session, "Partner Two", offers=[aim], needs=[lack])
+    organisation(session, "Stranger", offers=["We make graphene membranes cheaper."])
+    found = indexed(session, tmp_path)
+    assert names(propose(desk_of(session, found, one), one.id)) == ["Stranger"]

@@ -1,0 +1,74 @@
+"""Every command explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from matchmaker import __version__
+from matchmaker.cli import cli
+
+
+def commands(
+    command: click.Command, *names: str
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """The command and all below it, each with the words that call it."""
+    yield names, command
+    if isinstance(command, click.Group):
+        for name, below in sorted(command.commands.items()):
+            yield from commands(below, *names, name)
+
+
+ALL = list(commands(cli))
+FOUND = {" ".join(names) for names, _ in ALL}
+
+
+def test_the_pipelines_verbs_are_all_there() -> None:
+    assert {
+        "",
+        "demo",
+        "demo clear",
+        "demo load",
+        "demo start",
+        "doctor",
+        "duplicates",
+        "duplicates distinct",
+        "duplicates list",
+        "duplicates merge",
+        "duplicates undo",
+        "import",
+        "index",
+        "index build",
+        "index check",
+        "interest",
+        "migrate",
+        "outcome",
+        "propose",
+        "search",
+        "serve",
+        "user",
+        "user add",
+    } == FOUND
+
+
+@pytest.mark.parametrize("names", [names for names, _ in ALL], ids=" ".join)
+def test_every_command_prints_its_help_and_exits_well(names: tuple[str, ...]) -> None:
+    for flag in ("--help", "-h"):
+        result = CliRunner().invoke(cli, [*names, flag], prog_name="matchmaker")
+        assert result.exit_code == 0
+        assert result.stdout.startswith(" ".join(["Usage: matchmaker", *names]))
+        assert result.stderr == ""
+
+
+@pytest.mark.parametrize("command", [command for _, command in ALL], ids=lambda each: each.name)
+def test_every_command_and_every_option_says_what_it_is_for(command: click.Command) -> None:
+    assert command.help
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert [each.name for each in options if not each.help] == []
+
+
+def test_the_version_is_told() -> None:
+    assert CliRunner().invoke(cli, ["--version"]).stdout == f"{__version__}\n"
