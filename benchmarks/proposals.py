@@ -21,17 +21,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import median, quantile, write_result
-from benchmarks.worlds import NOW, fill, needs
-from matchmaker.config import read_config
-from matchmaker.domain.visibility import Viewer
-from matchmaker.runtime import Runtime
-from matchmaker.services.access import acting_for
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.database import migrate
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index
-from matchmaker.services.proposing import Desk, Wish, propose, search
+from indexing.threads import limit_threads
+
+limit_threads(1)  # as `python -m matchmaker` does, before NumPy is loaded
+
+from benchmarks.measuring import median, quantile, write_result  # noqa: E402
+from benchmarks.worlds import NOW, fill, needs  # noqa: E402
+from matchmaker.config import read_config  # noqa: E402
+from matchmaker.domain.visibility import Viewer  # noqa: E402
+from matchmaker.runtime import Runtime  # noqa: E402
+from matchmaker.services.access import acting_for  # noqa: E402
+from matchmaker.services.cards import card_as_dict  # noqa: E402
+from matchmaker.services.database import migrate  # noqa: E402
+from matchmaker.services.embedding import embed_all  # noqa: E402
+from matchmaker.services.indexes import build_index  # noqa: E402
+from matchmaker.services.proposing import Desk, Wish, propose, search  # noqa: E402
 
 PACKAGES = ("openvino", "faiss-cpu", "sqlalchemy", "numpy", "bm25s")
 TARGETS = {"propose_p50_ms": 120, "propose_p95_ms": 300, "search_p50_ms": 80, "rss_mib": 1024}
@@ -61,6 +65,7 @@ def measure(runtime: Runtime, organisations: int, calls: int) -> dict[str, Any]:
     """Single calls, one after the other, after ten that warm up."""
     step = max(1, organisations // calls)
     sentences = needs(calls + 10, seed=7)
+    cards: list[int] = []
     with runtime.database() as session:
 
         def proposals(number: int) -> None:
@@ -68,7 +73,7 @@ def measure(runtime: Runtime, organisations: int, calls: int) -> dict[str, Any]:
             viewer = acting_for(session, identity, today=NOW.date())
             desk = Desk(session, runtime.library, runtime.weights, viewer, NOW)
             slate = propose(desk, identity, Wish(limit=20))
-            assert len([card_as_dict(each.card) for each in slate.shown]) == 20
+            cards.append(len([card_as_dict(each.card) for each in slate.shown]))
 
         def typed(number: int) -> None:
             desk = Desk(session, runtime.library, runtime.weights, Viewer(), NOW)
@@ -78,6 +83,7 @@ def measure(runtime: Runtime, organisations: int, calls: int) -> dict[str, Any]:
             **_times("propose", proposals, calls),
             **_times("search", typed, calls),
         }
+    result["cards_median"] = median(cards)
     result["rss_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return result
 
@@ -127,7 +133,7 @@ def main() -> None:
             str(folder),
         ]
         again += ["--organisations", str(given.organisations), "--calls", str(given.calls)]
-        served = json.loads(subprocess.run(again, capture_output=True, check=True).stdout)
+        served = json.loads(subprocess.run(again, stdout=subprocess.PIPE, check=True).stdout)
         built = json.loads(notes.read_text())
     for key, target in TARGETS.items():
         mark = "reached" if served[key] <= target else "MISSED"
