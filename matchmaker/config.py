@@ -43,7 +43,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("weights", str(ROOT / "data/weights/hand-set.json"), "File of the weights in use."),
     Setting("host", "127.0.0.1", "Address that `serve` listens on."),
     Setting("port", "8000", "Port that `serve` listens on."),
-    Setting("demo", "no", "Whether demo sign-ins are offered (yes or no); `demo load` says yes."),
+    Setting("demo", "no", "Whether demo sign-ins are offered (yes or no); `demo start` says yes."),
     Setting("secret_key", "", "Key that signs sessions; empty: made once, kept in instance.", True),
     Setting("secure_cookies", "no", "Whether cookies are sent over HTTPS only (yes or no)."),
     Setting("torch_index", "", "Package index for torch alone (CPU-only wheels); bootstrap.py."),

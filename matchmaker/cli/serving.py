@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
@@ -9,6 +10,7 @@ import click
 from matchmaker.cli.output import print_cards, progress
 from matchmaker.config import ROOT, Config
 from matchmaker.domain.visibility import Viewer
+from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import UsageError
 from matchmaker.runtime import Runtime
 from matchmaker.services.access import acting_for, find_organisation
@@ -19,7 +21,7 @@ from matchmaker.services.demo_people import PASSWORD, DemoAccount
 from matchmaker.services.embedding import embed_all
 from matchmaker.services.filtering import filters_from
 from matchmaker.services.indexes import build_index, is_current
-from matchmaker.services.proposing import Desk, Wish, propose
+from matchmaker.services.proposing import Desk, Wish, propose, was_proposed
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DEMO = ROOT / "data" / "demo"
@@ -65,6 +67,7 @@ def start(runtime: Runtime, port: int | None, no_serve: bool) -> None:
     port = port or runtime.config.number("port")
     migrate(runtime.database)
     accounts = _load(runtime)
+    _propose(runtime, accounts)
     if no_serve:
         _print_cases(runtime)
     click.echo(f"http://127.0.0.1:{port}/")
@@ -110,6 +113,19 @@ def _load(runtime: Runtime) -> tuple[DemoAccount, ...]:
             with progress("Building the index") as show:
                 build_index(session, runtime.library, today=now.date(), progress=show)
     return shown.accounts
+
+
+def _propose(runtime: Runtime, accounts: Sequence[DemoAccount]) -> None:
+    """Record a first list for each demo firm that has none, so that nobody meets an empty page."""
+    now = datetime.now(UTC)
+    firms = [each.subject for each in accounts if each.role is AccountRole.MEMBER and each.subject]
+    with runtime.database() as session, progress("Proposing partners") as show:
+        for done, key in enumerate(firms, start=1):
+            firm = find_organisation(session, key)
+            if not was_proposed(session, firm.id):
+                viewer = acting_for(session, firm.id, today=now.date())
+                propose(Desk(session, runtime.library, runtime.weights, viewer, now), firm.id)
+            show(done, len(firms))
 
 
 def _print_cases(runtime: Runtime) -> None:

@@ -94,6 +94,12 @@ def propose(desk: Desk, organisation_id: int, wish: Wish = ANY) -> Slate:
     return _answer(desk, seeker, wish)
 
 
+def was_proposed(session: Session, organisation_id: int) -> bool:
+    """Whether a list of partners has been recorded for this organisation."""
+    query = sa.select(Proposal.id).where(Proposal.seeker_id == organisation_id).limit(1)
+    return session.scalar(query) is not None
+
+
 def search(
     desk: Desk,
     sentence: str,
