@@ -191,6 +191,7 @@ class Library:
             self._live = LiveIndex(snapshot)
         else:
             self._live.adopt(snapshot)
+            self.memory.clear()  # the snapshot may hold changes whose news we have not followed
         # A snapshot may be days old, and so may be what it says of memberships that end by date.
         self._day = date.fromisoformat(snapshot.day) if snapshot.day else None
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import StatementRole, Visibility
 from matchmaker.services.access import acting_for
+from matchmaker.services.embedding import embed_all
+from matchmaker.services.indexes import build_index
 from matchmaker.services.library import Library
 from matchmaker.services.memory import Memory
 from matchmaker.services.stating import Saying, say
@@ -60,6 +62,22 @@ def test_what_changes_is_forgotten(
         owner = acting_for(other, miller.id, today=TODAY)
         saying = Saying(StatementRole.CAPABILITY, "We turn brass.", language="en")
         say(other, library.encoder, miller.id, saying, viewer=owner, now=NOW)
+    library.follow(session, today=TODAY)
+    assert sorted(texts(library, session, miller.id)) == ["We mill brass.", "We turn brass."]
+
+
+def test_a_newer_snapshot_makes_it_forget_what_it_did_not_follow(
+    database: sessionmaker[Session], session: Session, library: Library, miller: Organisation
+) -> None:
+    assert texts(library, session, miller.id) == ["We mill brass."]
+    session.commit()
+    elsewhere = Library(library.encoder, library.folder, trusted_languages=frozenset({"en"}))
+    with database() as other:
+        row = other.get_one(Organisation, miller.id)
+        statement(other, row, StatementRole.CAPABILITY, "We turn brass.")
+        other.commit()
+        embed_all(other, elsewhere.encoder)
+        build_index(other, elsewhere, today=TODAY)
     library.follow(session, today=TODAY)
     assert sorted(texts(library, session, miller.id)) == ["We mill brass.", "We turn brass."]
 
