@@ -27,24 +27,11 @@ class StatementRole(StrEnum):
     ASK = "ask"
 
     @property
-    def complement(self) -> StatementRole:
-        """The role that answers this one: a need is answered by a capability, and so on."""
-        return _COMPLEMENTS[self]
-
-    @property
     def is_seeking(self) -> bool:
         """Whether the sentence looks for something (need, feedstock, ask)."""
         return self in SEEKING_ROLES
 
 
-_COMPLEMENTS = {
-    StatementRole.CAPABILITY: StatementRole.NEED,
-    StatementRole.NEED: StatementRole.CAPABILITY,
-    StatementRole.BY_PRODUCT: StatementRole.FEEDSTOCK,
-    StatementRole.FEEDSTOCK: StatementRole.BY_PRODUCT,
-    StatementRole.THESIS: StatementRole.ASK,
-    StatementRole.ASK: StatementRole.THESIS,
-}
 SEEKING_ROLES = frozenset({StatementRole.NEED, StatementRole.FEEDSTOCK, StatementRole.ASK})
 OFFERING_ROLES = frozenset(StatementRole) - SEEKING_ROLES
 

@@ -118,9 +118,8 @@ def _encoder(settings: EncoderSettings) -> Iterator[Finding]:
 def _index(database: sessionmaker[Session], library: Library) -> Iterator[Finding]:
     with database() as session:
         found = check_index(session, library, today=datetime.now(UTC).date())
-    yield Finding(
-        "index",
-        found.agrees,
-        f"{found.entries:,} entries" + "".join(f"; {each}" for each in found.problems),
-        "" if found.agrees else "Run `python -m matchmaker index build`.",
-    )
+    words = [f"{found.entries:,} entries", *found.problems]
+    if found.agrees and library.live.changed_groups:
+        words.append(f"{library.live.changed_groups:,} organisations changed since it was built")
+    remedy = "" if found.agrees else "Run `python -m matchmaker index build`."
+    yield Finding("index", found.agrees, "; ".join(words), remedy)

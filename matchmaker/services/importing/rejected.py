@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from matchmaker.services.reading import Layout, Row, Table
@@ -98,8 +98,3 @@ def _as_workbook(grid: Sequence[Sequence[str]], sheet: str, *, hidden: Iterable[
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
-
-
-def original_rows(rows: Iterable[Row], rejected: Mapping[int, object]) -> list[Row]:
-    """The rows among these that were rejected, as they came."""
-    return [row for row in rows if row.number in rejected]
