@@ -257,7 +257,9 @@ def measure(folder: Path, instance: Path) -> dict[str, Any]:
             started = time.perf_counter()
             results[name] = step()
             figures[f"{name}_s"] = round(time.perf_counter() - started, 1)
-            figures[f"peak_mib_after_{name}"] = _peak_mib()
+            figures[f"peak_mib_after_{name}"] = (
+                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            )
         figures["counts"] = dict(results["import"].counts)
         figures["left_out"] = dict(results["import"].left_out)
         figures["texts_encoded"] = results["encode"]
@@ -267,10 +269,6 @@ def measure(folder: Path, instance: Path) -> dict[str, Any]:
     )
     figures["database_mib"] = (instance / "matchmaker.sqlite3").stat().st_size // 2**20
     return figures
-
-
-def _peak_mib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _show(what: str, done: int, total: int) -> None:

@@ -10,6 +10,7 @@ written into `Merge.moved`, which is everything an undo needs.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -189,24 +190,24 @@ def _empty_again(kept: Organisation, filled: dict[str, Any]) -> None:
 def _move_statements(session: Session, kept_id: int, merged_id: int) -> dict[str, Any]:
     """An equal sentence in the same role is taken out; the others change hands."""
     said = {(row.role, sentence_key(row.text)) for row in _of(session, Statement, kept_id)}
-    moved, removed = [], []
-    for row in _of(session, Statement, merged_id):
-        if (row.role, sentence_key(row.text)) in said:
-            removed.append(row_as_json(row))
-            session.delete(row)
-        else:
-            moved.append(row.id)
-            row.organisation_id = kept_id
-    session.flush()
-    return {"moved": moved, "removed": removed}
+    rows = _of(session, Statement, merged_id)
+    return _hand_over(session, rows, kept_id, lambda r: (r.role, sentence_key(r.text)) in said)
 
 
 def _move_memberships(session: Session, kept_id: int, merged_id: int) -> dict[str, Any]:
     """Clusters that both belong to keep the kept one's membership."""
     joined = {row.cluster_id for row in _of(session, Membership, kept_id)}
+    rows = _of(session, Membership, merged_id)
+    return _hand_over(session, rows, kept_id, lambda row: row.cluster_id in joined)
+
+
+def _hand_over(
+    session: Session, rows: Iterable[Any], kept_id: int, is_double: Callable[[Any], bool]
+) -> dict[str, Any]:
+    """Give rows to the kept organisation, take out its doubles; returns what an undo needs."""
     moved, removed = [], []
-    for row in _of(session, Membership, merged_id):
-        if row.cluster_id in joined:
+    for row in rows:
+        if is_double(row):
             removed.append(row_as_json(row))
             session.delete(row)
         else:

@@ -110,9 +110,10 @@ def search(
 ) -> Slate:
     """The best partners for one typed need.
 
-    With `organisation_id` the need is asked in that organisation's name: its offers answer what
-    the others look for, its own needs rest. Without, nobody is known to be asking, and nothing
-    is recorded.
+    With `organisation_id` the need is asked in that organisation's name: what it can do answers
+    what the others need, and whatever else it looks for (its own needs, takers of its by-products,
+    finance) rests, so that nothing but the sentence is answered. Without, nobody is known to be
+    asking, and nothing is recorded.
 
     Raises:
         InputError: there is no sentence, or it is far too long.
@@ -125,7 +126,7 @@ def search(
     if organisation_id is not None:
         _require_voice(desk, organisation_id)
         seeker = load_profile(desk.session, organisation_id, viewer=desk.viewer, today=desk.today)
-        offers = [each for each in seeker.statements if not each.role.is_seeking]
+        offers = list(seeker.saying([StatementRole.CAPABILITY]))
     return _answer(desk, with_statements(seeker, [need, *offers]), wish, question=need.text)
 
 

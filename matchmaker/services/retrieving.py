@@ -48,7 +48,7 @@ def candidates(
         viewer: decides which shelves are searched.
         keep: if given, only these organisations (sorted ids).
         drop: never these (sorted ids).
-        acquainted: partners of partners, a few of whom are added whatever they say.
+        acquainted: known partners, a few of whom are added whatever they say.
     """
     if keep is not None:
         keep = np.setdiff1d(keep, drop, assume_unique=True)

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from indexing.shelf import ShelfContent
@@ -36,7 +37,7 @@ def contents_of_role(
     for page in chunks(_organisations(session), PAGE):
         for shelf, owned in _standing(session, page, today, roles={role}).items():
             standing[shelf].extend(owned)
-    return _contents(session, identity, standing)
+    return _contents(standing, _vectors(session, identity, standing))
 
 
 def contents_of_organisations(
@@ -48,7 +49,8 @@ def contents_of_organisations(
     for shelf, owned in standing.items():
         for owner, statement in owned:
             by_owner[owner].setdefault(shelf, []).append((owner, statement))
-    return {owner: _contents(session, identity, shelves) for owner, shelves in by_owner.items()}
+    vectors = _vectors(session, identity, standing)
+    return {owner: _contents(shelves, vectors) for owner, shelves in by_owner.items()}
 
 
 def turned_between(session: Session, earlier: date, later: date) -> frozenset[int]:
@@ -106,21 +108,28 @@ def _count(shelf: list[Owned], owner: int) -> int:
     return count
 
 
-def _contents(
+def _vectors(
     session: Session, identity: str, standing: Mapping[str, list[Owned]]
+) -> dict[bytes, NDArray[np.float16]]:
+    """The vectors of everything that stands on these shelves, by text hash."""
+    keys = {text_hash(each) for owned in standing.values() for _, each in owned}
+    return stored_vectors(session, identity, keys)
+
+
+def _contents(
+    standing: Mapping[str, list[Owned]], vectors: Mapping[bytes, NDArray[np.float16]]
 ) -> dict[str, ShelfContent]:
     """Rows with their vectors; a sentence that has none yet is left out until it is encoded."""
     contents = {}
     for shelf, owned in standing.items():
-        keys = [text_hash(each) for _, each in owned]
-        vectors = stored_vectors(session, identity, set(keys))
-        ready = [row for row, key in zip(owned, keys, strict=True) if key in vectors]
+        keyed = [(text_hash(each), owner, each) for owner, each in owned]
+        ready = [row for row in keyed if row[0] in vectors]
         if ready:
             contents[shelf] = ShelfContent(
-                ids=np.array([each.id for _, each in ready], dtype=np.int64),
-                groups=np.array([owner for owner, _ in ready], dtype=np.int64),
-                vectors=np.stack([vectors[key] for key in keys if key in vectors]),
-                texts=[each.read_text for _, each in ready],
-                languages=[each.read_language or "" for _, each in ready],
+                ids=np.array([each.id for _, _, each in ready], dtype=np.int64),
+                groups=np.array([owner for _, owner, _ in ready], dtype=np.int64),
+                vectors=np.stack([vectors[key] for key, _, _ in ready]),
+                texts=[each.read_text for _, _, each in ready],
+                languages=[each.read_language or "" for _, _, each in ready],
             )
     return contents

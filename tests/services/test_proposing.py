@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, TODAY, cluster, desk_of, indexed, organisation
+from factories import NOW, TODAY, cluster, desk_of, indexed, organisation, statement
 from sqlalchemy.orm import Session
 
-from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, Stage
+from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, Stage, StatementRole
 from matchmaker.errors import InputError, NotAllowed
 from matchmaker.services.cards import card_as_dict
 from matchmaker.services.filtering import Filters
@@ -182,3 +182,16 @@ def test_a_sentence_that_both_state_is_no_evidence(session: Session, tmp_path: P
     organisation(session, "Stranger", offers=["We make graphene membranes cheaper."])
     found = indexed(session, tmp_path)
     assert names(propose(desk_of(session, found, one), one.id)) == ["Stranger"]
+
+
+def test_a_typed_need_is_not_answered_by_a_taker_of_the_askers_by_products(
+    session: Session, tmp_path: Path
+) -> None:
+    tannery = organisation(session, "Tannery", offers=["We tan hides."])
+    taker = organisation(session, "Leatherboard")
+    statement(session, tannery, StatementRole.BY_PRODUCT, "Chrome shavings are left over.")
+    statement(session, taker, StatementRole.FEEDSTOCK, "We can use chrome shavings left over.")
+    organisation(session, "Welder", offers=["Laser welding of copper busbars."])
+    desk = desk_of(session, indexed(session, tmp_path), tannery)
+    found = search(desk, "laser welding of copper", organisation_id=tannery.id, language="en")
+    assert names(found) == ["Welder"]
