@@ -5,7 +5,8 @@
     python3 bootstrap.py install   only installs
     python3 bootstrap.py COMMAND   any command of `python -m matchmaker`, inside .venv
 
-Only the standard library is needed, and the network once. Interrupted anywhere, run it again.
+Only the standard library is needed, and the network once. What pages need from npm comes with the
+machine's npm, or else with one from a pip package. Interrupted anywhere, run it again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import sys
 import venv
 from pathlib import Path
 
+import frontend
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -24,6 +27,7 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 TORCH = "torch==2.13.0"
 RUN = ("requirements.txt",)
 DEVELOP = ("requirements.txt", "requirements-dev.txt")
+SHOWS_PAGES = frozenset({"install", "demo", "serve", "test"})
 
 
 def main(arguments: list[str]) -> int:
@@ -37,8 +41,9 @@ def main(arguments: list[str]) -> int:
     command, *rest = arguments
     if not install(DEVELOP if command == "test" else RUN):
         return 1
+    has_front_end = command not in SHOWS_PAGES or frontend.set_up(PYTHON, _pip)
     if command == "install":
-        return 0
+        return 0 if has_front_end else 1
     if command == "test":
         return run_tests(rest)
     verbs = ["demo", "start"] if command == "demo" and not _has_verb(rest) else [command]

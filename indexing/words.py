@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,11 @@ from indexing.stop_words import STOP_WORDS
 
 WordIds: TypeAlias = NDArray[np.uint64]
 
+GLOSS = "\u241e"  # parts a text from its English gloss; see `bridged`
+
 _WORD = re.compile(r"[^\W_]+")
+# The same in a text whose accents are characters of their own.
+_WRITTEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
 )
@@ -52,6 +56,7 @@ _STEMMERS = {
     "sv": "swedish",
     "tr": "turkish",
 }
+_ENGLISH = "en"
 _KIN = {"nb": "no", "nn": "no"}
 
 
@@ -64,8 +69,12 @@ def fold(text: str) -> str:
 def words(text: str, language: str) -> list[str]:
     """Return the words of a sentence, in order, as lexical search sees them.
 
-    `language` is an ISO 639-1 code; one without stemmer or stop words, or "", is only folded.
+    `language` is an ISO 639-1 code; one without stemmer or stop words, or "", is only folded. The
+    words of a gloss are English ones.
     """
+    if GLOSS in text:
+        text, _, gloss = text.partition(GLOSS)
+        return words(text, language) + words(gloss, _ENGLISH)
     lowered = unicodedata.normalize("NFC", text).lower()
     stop_words = STOP_WORDS.get(_KIN.get(language, language), frozenset())
     kept = [
@@ -75,6 +84,31 @@ def words(text: str, language: str) -> list[str]:
     ]
     stemmer = _stemmer(language)
     return [fold(word) for word in (stemmer.stemWords(kept) if stemmer else kept)]
+
+
+def glossed(text: str, gloss: str) -> str:
+    """Return a text together with its English gloss, if it has one, for `words()` to read."""
+    return f"{text.replace(GLOSS, ' ')}{GLOSS}{gloss}" if gloss else text
+
+
+class PlacedWord(NamedTuple):
+    """A word as lexical search sees it, and where it stands in the text: [start, end).
+
+    Places are counted in code points of the text as it is, whatever its normal form.
+    """
+
+    word: str
+    start: int
+    end: int
+
+
+def placed_words(text: str, language: str) -> list[PlacedWord]:
+    """Return the words of `words()` with their places, for whoever marks them in the text."""
+    return [
+        PlacedWord(word, each.start(), each.end())
+        for each in _WRITTEN.finditer(text)
+        for word in words(each.group(), language)
+    ]
 
 
 def word_id(word: str) -> int:

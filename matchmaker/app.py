@@ -4,29 +4,89 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from matchmaker.config import ROOT, Config, read_config
 from matchmaker.runtime import Runtime
+from matchmaker.services.standings import count_waiting
 from matchmaker.web import desk
 from matchmaker.web.accounts import accounts, know_people
+from matchmaker.web.administration import administration
+from matchmaker.web.assets import assets
+from matchmaker.web.clusters import clusters
+from matchmaker.web.compare import compare
+from matchmaker.web.completing import completing
 from matchmaker.web.cookies import cookie_settings
-from matchmaker.web.directory import organisations_named
+from matchmaker.web.directory import clusters_named, organisations_named
+from matchmaker.web.duplicates import duplicates
 from matchmaker.web.entry import guard
 from matchmaker.web.errors import show_errors
+from matchmaker.web.exporting import exporting
 from matchmaker.web.find import find
 from matchmaker.web.health import health
 from matchmaker.web.home import home
+from matchmaker.web.importing import importing
 from matchmaker.web.inbox import inbox
+from matchmaker.web.interest import interest
+from matchmaker.web.joining import joining
+from matchmaker.web.languages import speak
+from matchmaker.web.matches import matches
+from matchmaker.web.meeting import meeting
+from matchmaker.web.member_acts import member_acts
+from matchmaker.web.members import members
+from matchmaker.web.navigation import Place, places_of
+from matchmaker.web.network import network
 from matchmaker.web.organisations import organisations
+from matchmaker.web.outcomes import outcomes
 from matchmaker.web.pages import pages
+from matchmaker.web.preferences import preferences
+from matchmaker.web.profile import profile
+from matchmaker.web.profile_people import profile_people
 from matchmaker.web.proposals import proposals
+from matchmaker.web.replies import replies
+from matchmaker.web.searches import searches
 from matchmaker.web.security import secure
+from matchmaker.web.telling import telling
+from matchmaker.web.today import today
+from matchmaker.web.unsubscribing import stop, unsubscribing
 from matchmaker.web.words import teach
 
-BLUEPRINTS = (home, find, organisations, proposals, inbox, accounts, pages, health)
+BLUEPRINTS = (
+    home,
+    find,
+    compare,
+    searches,
+    organisations,
+    profile,
+    profile_people,
+    completing,
+    joining,
+    proposals,
+    inbox,
+    interest,
+    meeting,
+    replies,
+    telling,
+    accounts,
+    preferences,
+    unsubscribing,
+    administration,
+    clusters,
+    today,
+    members,
+    member_acts,
+    importing,
+    duplicates,
+    matches,
+    outcomes,
+    network,
+    exporting,
+    pages,
+    health,
+)
+THEMES = ("light", "dark")
 # Forms here are sentences, not files; what is larger is refused before it is read.
 LIMITS = {
     "MAX_CONTENT_LENGTH": 256_000,
@@ -54,15 +114,24 @@ def create_app(config: Config | None = None, *, clock: desk.Clock = desk.wall_cl
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     desk.hold(app, Runtime(settings), clock)
     know_people(app)
+    speak(app)
     teach(app)
+    assets(app)
     app.context_processor(_masthead)
     for each in BLUEPRINTS:
         app.register_blueprint(each)
     secure(app)
     guard(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(stop)
     show_errors(app)
     return app
+
+
+def _places() -> tuple[Place, ...]:
+    viewer = desk.viewer()
+    waiting = count_waiting(desk.database(), viewer.organisations, now=desk.now())
+    here = (request.view_args or {}).get("cluster_id")
+    return places_of(viewer, here, waiting=waiting)
 
 
 def _masthead() -> dict[str, Any]:
@@ -73,5 +142,12 @@ def _masthead() -> dict[str, Any]:
         "own_organisations": lambda: organisations_named(
             desk.database(), desk.viewer().organisations
         ),
+        "own_clusters": lambda: clusters_named(desk.database(), desk.viewer().managed),
+        "places": _places,
+        "exists": current_app.view_functions.__contains__,
+        "theme": request.cookies.get("theme") if request.cookies.get("theme") in THEMES else None,
+        "shortcuts": request.cookies.get("shortcuts") != "off",
         "is_demo": desk.runtime().config.flag("demo"),
+        "operator": desk.runtime().config["operator"],
+        "operator_mail": desk.runtime().config["operator_mail"],
     }

@@ -43,9 +43,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("weights", str(ROOT / "data/weights/hand-set.json"), "File of the weights in use."),
     Setting("host", "127.0.0.1", "Address that `serve` listens on."),
     Setting("port", "8000", "Port that `serve` listens on."),
+    Setting("url", "", "Address under which people reach the site; empty: that of host and port."),
     Setting("demo", "no", "Whether demo sign-ins are offered (yes or no); `demo start` says yes."),
     Setting("secret_key", "", "Key that signs sessions; empty: made once, kept in instance.", True),
     Setting("secure_cookies", "no", "Whether cookies are sent over HTTPS only (yes or no)."),
+    Setting("demo_public", "no", "Told twice: a demo may listen where others reach it."),
+    Setting("chores", "yes", "Whether `serve` also does what `work` does (yes or no)."),
+    Setting("mail", "outbox", "How letters leave: outbox (they are kept and shown), smtp, folder."),
+    Setting("mail_from", "", "Sender of letters; empty: no-reply at the site's host."),
+    Setting("mail_folder", "", "Where `folder` puts .eml files; empty: mail in the instance."),
+    Setting("smtp_host", "localhost", "Mail server."),
+    Setting("smtp_port", "587", "Its port; 465 speaks TLS from the first byte."),
+    Setting("smtp_user", "", "Name to sign in with there; empty: without signing in."),
+    Setting("smtp_password", "", "Password to sign in with there.", True),
+    Setting("smtp_starttls", "yes", "Whether the connection must be encrypted (yes or no)."),
+    Setting("operator", "", "Who runs this site, as pages name them."),
+    Setting("operator_mail", "", "Where people write to them."),
     Setting("torch_index", "", "Package index for torch alone (CPU-only wheels); bootstrap.py."),
 )
 
@@ -106,6 +119,11 @@ class Config:
     def database_url(self) -> str:
         """The address of the database."""
         return self["database"] or f"sqlite:///{(self.instance / 'matchmaker.sqlite3').as_posix()}"
+
+    @property
+    def base_url(self) -> str:
+        """The address that links in letters begin with, without a slash at its end."""
+        return (self["url"] or f"http://{self['host']}:{self['port']}").rstrip("/")
 
     @property
     def index_folder(self) -> Path:

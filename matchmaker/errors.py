@@ -58,3 +58,9 @@ class NotReady(MatchmakerError):
     """Something that must be there first is missing: database, index, weights."""
 
     status = 503
+
+
+class Gone(MatchmakerError):
+    """A link that was good once is not any more."""
+
+    status = 410

@@ -10,10 +10,17 @@ from pathlib import Path
 from sqlalchemy.orm import Session, sessionmaker
 
 from indexing.backends import Backend
-from indexing.encoder import EncoderSettings, open_encoder
-from matchmaker.config import Config
+from indexing.bridged import BridgedEncoder
+from indexing.encoder import Encoder, EncoderSettings, open_encoder
+from matchmaker.config import ROOT, SETTINGS, Config
 from matchmaker.domain.scoring import Weights
+from matchmaker.secret import secret_of
+from matchmaker.services.carriers import carrier_of, sender_of
+from matchmaker.services.learning.keeping import path_in_use
 from matchmaker.services.library import Library
+from matchmaker.services.mailing import PostOffice
+from matchmaker.services.signing import Signer
+from matchmaker.services.vocabularies import open_bridge, vocabulary_files
 from matchmaker.services.weights import load_weights
 from models import open_database
 
@@ -53,18 +60,44 @@ class Runtime:
         """The index and its encoder, not loaded yet; one, however many threads ask at once."""
         with self._opening:
             if self._library is None:
-                words = self.config["model_languages"].split(",")
                 self._library = Library(
-                    open_encoder(self.encoder_settings),
+                    self._open_encoder(),
                     self.config.index_folder,
-                    trusted_languages=frozenset(each.strip() for each in words if each.strip()),
+                    trusted_languages=self.trusted_languages,
                 )
             return self._library
 
+    @property
+    def trusted_languages(self) -> frozenset[str]:
+        """The languages that the encoder reads well."""
+        words = self.config["model_languages"].split(",")
+        return frozenset(each.strip() for each in words if each.strip())
+
+    @property
+    def vocabularies(self) -> list[Path]:
+        """The tables of class names that the bridge between languages stands on."""
+        return vocabulary_files(self.config.instance, ROOT / "data/vocabulary/terms.csv")
+
+    def _open_encoder(self) -> Encoder:
+        """The encoder of the settings, with a bridge for the languages that it reads badly."""
+        encoder, trusted = open_encoder(self.encoder_settings), self.trusted_languages
+        return BridgedEncoder(encoder, open_bridge(self.vocabularies), trusted=trusted)
+
     @cached_property
     def weights(self) -> Weights:
-        """The weights in use."""
+        """The weights in use: those of the setting, else those promoted, else the hand-set ones."""
+        hand_set = next(each.default for each in SETTINGS if each.name == "weights")
+        promoted = path_in_use(self.config.instance)
+        if self.config["weights"] == hand_set and promoted is not None:
+            return load_weights(promoted)
         return load_weights(Path(self.config["weights"]))
+
+    @cached_property
+    def post_office(self) -> PostOffice:
+        """What letters need: the site's address, what signs their links, who carries them."""
+        config = self.config
+        signer = Signer(secret_of(config))
+        return PostOffice(config.base_url, signer, carrier_of(config), sender_of(config))
 
     @property
     def threads(self) -> int:

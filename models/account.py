@@ -22,6 +22,9 @@ class Account(WithId, Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     active: Mapped[bool] = mapped_column(default=True)
     is_example: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    time_zone: Mapped[str | None] = mapped_column(sa.String(60))
+    last_seen_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     grants: Mapped[list[Grant]] = relationship(

@@ -85,6 +85,12 @@ WORDS: tuple[type[enum.StrEnum], ...] = (
     v.DeclineReason,
     v.OutcomeStep,
     v.AccountRole,
+    v.MessageKind,
+    v.ValueBand,
+    v.LetterKind,
+    v.LetterState,
+    v.Frequency,
+    v.JobState,
 )
 COLUMN_TYPES: dict[Any, Any] = {
     datetime: UTCDateTime,

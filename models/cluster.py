@@ -44,7 +44,10 @@ class Cluster(WithId, Base):
 
 
 class Membership(WithId, Base):
-    """An organisation in a cluster, from a day until a day; open where the day is unknown."""
+    """An organisation in a cluster, from a day until a day; open where the day is unknown.
+
+    `vouched_on`: the day on which the cluster's manager last said that this profile is true.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (sa.UniqueConstraint("organisation_id", "cluster_id"),)
@@ -53,6 +56,7 @@ class Membership(WithId, Base):
     cluster_id: Mapped[int] = mapped_column(cascade("cluster.id"), index=True)
     since: Mapped[date | None]
     until: Mapped[date | None]
+    vouched_on: Mapped[date | None]
 
 
 class Link(WithId, Base):

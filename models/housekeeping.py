@@ -41,7 +41,11 @@ class Vector(Base):
 
 
 class ImportBatch(WithId, Base):
-    """One file that came in: what it was and what it did, so that a second run is known as one."""
+    """One file that came in: what it was and what it did, so that a second run is known as one.
+
+    `before` is what an undo puts back (compressed), `rejected` the sheet of rows to mend,
+    `choices` what was decided, to be proposed again for the next file of this kind.
+    """
 
     __tablename__ = "import_batch"
 
@@ -50,6 +54,11 @@ class ImportBatch(WithId, Base):
     template: Mapped[str] = mapped_column(sa.String(40))
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
+    cluster_id: Mapped[int | None] = mapped_column(cascade("cluster.id"), index=True)
+    before: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    rejected: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    undone_at: Mapped[datetime | None]
     at: Mapped[datetime]
 
 
@@ -73,4 +82,16 @@ class DistinctPair(Base):
 
     a_id: Mapped[int] = mapped_column(cascade("organisation.id"), primary_key=True)
     b_id: Mapped[int] = mapped_column(cascade("organisation.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class SuspectedPair(Base):
+    """Two organisations that look like one, as found in the background; `reasons` are phrases."""
+
+    __tablename__ = "suspected_pair"
+
+    a_id: Mapped[int] = mapped_column(cascade("organisation.id"), primary_key=True)
+    b_id: Mapped[int] = mapped_column(cascade("organisation.id"), primary_key=True, index=True)
+    score: Mapped[float]
+    reasons: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     at: Mapped[datetime]

@@ -18,8 +18,24 @@ def insert_missing(session: Session, entity: type[Base], rows: Sequence[Mapping[
     and the slower one would lose its whole transaction to a key that it need not have written.
     Rows in order of their keys keep two such transactions from waiting for each other.
     """
-    if not rows:
-        return
+    if rows:
+        session.execute(_insert(session, entity).on_conflict_do_nothing(), rows)
+
+
+def insert_once(session: Session, entity: type[Base], row: Mapping[str, Any]) -> int | None:
+    """Insert one row in the caller's transaction, unless its key is there already.
+
+    Gives the new row's id (0 where the entity has none), None if nothing was written: of two who
+    insert the same at once, exactly one is told that it was first.
+    """
+    first, *_ = entity.__mapper__.primary_key
+    insert = _insert(session, entity).values(**row).on_conflict_do_nothing()
+    found = session.execute(insert.returning(first)).first()
+    if found is None:
+        return None
+    return found[0] if isinstance(found[0], int) else 0
+
+
+def _insert(session: Session, entity: type[Base]) -> postgresql.Insert | sqlite.Insert:
     is_postgres = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgres else sqlite.insert
-    session.execute(insert(entity).on_conflict_do_nothing(), rows)
+    return (postgresql.insert if is_postgres else sqlite.insert)(entity)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from matchmaker.domain.vocabulary import Answer, DeclineReason, MatchKind, OutcomeStep
+from matchmaker.domain.vocabulary import Answer, DeclineReason, MatchKind, OutcomeStep, ValueBand
 from models.base import Base, WithId, cascade
 
 
@@ -65,13 +65,18 @@ class Introduction(WithId, Base):
 
 
 class Outcome(WithId, Base):
-    """What one side says came of an introduction; both sides' rows are kept when they differ."""
+    """What one side says came of an introduction; both sides' rows are kept when they differ.
+
+    `is_final` says that it ended there (not a fit); without it things may still move on.
+    """
 
     __tablename__ = "outcome"
 
     proposal_id: Mapped[int] = mapped_column(cascade("proposal.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(cascade("organisation.id"))
     step: Mapped[OutcomeStep]
+    is_final: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    value_band: Mapped[ValueBand | None]
     note: Mapped[str | None] = mapped_column(sa.String(500))
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
     at: Mapped[datetime]
@@ -81,9 +86,14 @@ class LedgerIsAppendOnly(RuntimeError):
     """Somebody tried to rewrite history."""
 
 
+def is_append_only(entity: type[Base]) -> None:
+    """Let the rows of an entity never be changed."""
+    sa.event.listen(entity, "before_update", _refuse)
+
+
 def _refuse(mapper: Mapper[Any], connection: sa.Connection, target: Base) -> None:
     raise LedgerIsAppendOnly(f"A row of {mapper.local_table} is never changed; append a new one.")
 
 
 for _entity in (Proposal, Interest, Introduction, Outcome):
-    sa.event.listen(_entity, "before_update", _refuse)
+    is_append_only(_entity)

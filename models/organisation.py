@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,10 +42,47 @@ class Organisation(WithId, Base):
     merged_into_id: Mapped[int | None] = mapped_column(cascade("organisation.id"), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
 
     statements: Mapped[list[Statement]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", passive_deletes=True
     )
+
+
+class Contact(WithId, Base):
+    """A person of an organisation, named by its cluster or by itself; needs no account.
+
+    Told to another organisation only after both have said yes; its own cluster's managers, who
+    brought it, see it.
+    """
+
+    __tablename__ = "contact"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "email"),)
+
+    organisation_id: Mapped[int] = mapped_column(cascade("organisation.id"))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(254))
+    phone: Mapped[str | None] = mapped_column(sa.String(40))
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    source: Mapped[str | None] = mapped_column(sa.String(200))
+    created_at: Mapped[datetime]
+
+
+class TakenAway(WithId, Base):
+    """A row that somebody took out of a profile, kept for a while so that it can be put back.
+
+    `table` and `row` say what it was, `row_id` its number then, `replaced_by_id` the sentence that
+    stands in its place where it was changed and not withdrawn.
+    """
+
+    __tablename__ = "taken_away"
+
+    organisation_id: Mapped[int] = mapped_column(cascade("organisation.id"), index=True)
+    table: Mapped[str] = mapped_column(sa.String(40))
+    row_id: Mapped[int]
+    row: Mapped[dict[str, Any]]
+    replaced_by_id: Mapped[int | None]
+    at: Mapped[datetime]
 
 
 class Statement(WithId, Base):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indexing.encoder import EncoderSettings, open_encoder
@@ -13,6 +14,7 @@ from matchmaker.config import ROOT
 from matchmaker.domain.scoring import Weights
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import (
+    AccountRole,
     LinkKind,
     MatchKind,
     OrganisationKind,
@@ -23,9 +25,22 @@ from matchmaker.services.access import acting_for
 from matchmaker.services.embedding import embed_all
 from matchmaker.services.indexes import build_index
 from matchmaker.services.library import Library
+from matchmaker.services.mailing import PostOffice
 from matchmaker.services.proposing import Desk
+from matchmaker.services.signing import Signer
 from matchmaker.services.weights import load_weights
-from models import Cluster, Link, Membership, Organisation, Proposal, Statement
+from models import (
+    Account,
+    Cluster,
+    Contact,
+    Grant,
+    Letter,
+    Link,
+    Membership,
+    Organisation,
+    Proposal,
+    Statement,
+)
 from models.changes import append_changes
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -143,3 +158,32 @@ def link(session: Session, one: Organisation, other: Organisation, **about: Any)
 def voice_of(*organisations: Organisation) -> Viewer:
     """Somebody who acts for these organisations and belongs to no cluster."""
     return Viewer(organisations=frozenset(each.id for each in organisations))
+
+
+def office_of(base_url: str = "https://matchmaker.example") -> PostOffice:
+    """A post office that signs with a known secret and keeps what it writes."""
+    return PostOffice(base_url, Signer("known to the test"))
+
+
+def person(session: Session, row: Organisation, name: str, **about: Any) -> Account:
+    """Somebody with an account who acts for this organisation."""
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    account = Account(email=email, name=name, created_at=NOW, **about)
+    account.grants.append(Grant(role=AccountRole.MEMBER, organisation_id=row.id))
+    session.add(account)
+    session.commit()
+    return account
+
+
+def contact(session: Session, row: Organisation, name: str, **about: Any) -> Contact:
+    """Somebody whom the organisation has named, without an account."""
+    email = f"{name.lower().replace(' ', '.')}@example.com"
+    found = Contact(organisation_id=row.id, name=name, email=email, created_at=NOW, **about)
+    session.add(found)
+    session.commit()
+    return found
+
+
+def letters(session: Session) -> list[Letter]:
+    """The outbox, oldest first."""
+    return list(session.scalars(sa.select(Letter).order_by(Letter.id)))

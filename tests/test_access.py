@@ -15,6 +15,7 @@ from flask import Flask
 
 from models import Proposal
 from tests.web.worlds import (
+    ALPS,
     LAB,
     MOULDER,
     SENTENCE,
@@ -35,6 +36,12 @@ VIEWERS = (
     "the administrator",
 )
 ALL = (200,) * 7
+KEEPER = (303, 403, 403, 403, 403, 403, 200)  # whoever keeps the site running
+OWN_CLUSTER = (303, 403, 403, 200, 403, 403, 403)
+IN_OWN_CLUSTER = (401, 403, 403, 303, 403, 403, 403)
+NOTHING_IN_OWN_CLUSTER = (401, 403, 403, 404, 403, 403, 403)
+EDITOR = (401, 303, 403, 303, 403, 403, 403)  # its own people and the managers of its cluster
+NOTHING_FOR_EDITOR = (401, 404, 403, 404, 403, 403, 403)
 # One column for each viewer, in the order of VIEWERS.
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): ALL,
@@ -43,37 +50,375 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/how-ranking-works"): ALL,
     ("GET", "/static/<path:filename>"): ALL,
     ("GET", "/find"): ALL,
-    ("POST", "/find/ask"): (401, 303, 403, 403, 403, 403, 403),
+    ("POST", "/find/hide"): (401, 303, 403, 403, 403, 403, 403),
+    ("POST", "/find/hidden/<int:candidate_id>/show"): (401, 303, 403, 403, 403, 403, 403),
+    ("GET", "/compare"): ALL,
+    ("GET", "/searches"): (303, *(200,) * 6),
+    ("POST", "/searches"): (401, *(303,) * 6),
+    ("POST", "/searches/<int:search_id>/open"): (401, *(404,) * 6),
+    ("POST", "/searches/<int:search_id>/frequency"): (401, *(404,) * 6),
+    ("POST", "/searches/<int:search_id>/delete"): (401, *(404,) * 6),
+    ("POST", "/searches/<int:search_id>/restore"): (401, *(404,) * 6),
     ("GET", "/organisations/"): (303, 200, 200, 200, 200, 403, 403),
     ("GET", "/organisations/<int:organisation_id>"): ALL,
+    ("GET", "/me"): (303, 303, 303, 403, 403, 403, 403),
+    ("GET", "/organisations/<int:organisation_id>/edit"): (303, 200, 403, 200, 403, 403, 403),
+    ("POST", "/organisations/<int:organisation_id>/edit"): (401, 422, 403, 422, 403, 403, 403),
+    ("POST", "/organisations/<int:organisation_id>/sentences"): EDITOR,
+    ("POST", "/organisations/<int:organisation_id>/sentences/several"): EDITOR,
+    ("POST", "/organisations/<int:organisation_id>/sentences/<int:statement_id>"): EDITOR,
+    ("POST", "/organisations/<int:organisation_id>/sentences/<int:statement_id>/withdraw"): EDITOR,
+    (
+        "POST",
+        "/organisations/<int:organisation_id>/sentences/back/<int:taken_id>",
+    ): NOTHING_FOR_EDITOR,
+    ("POST", "/organisations/<int:organisation_id>/confirm"): (401, 303, *(403,) * 5),
+    ("POST", "/organisations/<int:organisation_id>/contacts/"): EDITOR,
+    (
+        "POST",
+        "/organisations/<int:organisation_id>/contacts/<int:contact_id>/remove",
+    ): NOTHING_FOR_EDITOR,
+    (
+        "POST",
+        "/organisations/<int:organisation_id>/contacts/back/<int:taken_id>",
+    ): NOTHING_FOR_EDITOR,
+    ("POST", "/organisations/<int:organisation_id>/invite"): EDITOR,
+    ("POST", "/organisations/<int:organisation_id>/ask"): (401, 403, 403, 303, 403, 403, 403),
+    ("GET", "/complete/<token>"): (410,) * 7,
+    ("POST", "/complete/<token>"): (410,) * 7,
+    ("GET", "/join/<token>"): (410,) * 7,
+    ("POST", "/join/<token>"): (410,) * 7,
     ("GET", "/organisations/<int:organisation_id>/proposals"): (303, 200, 403, 200, 403, 403, 403),
     ("POST", "/organisations/<int:organisation_id>/proposals"): (401, 303, 403, 303, 403, 403, 403),
     ("GET", "/proposals/<int:proposal_id>"): (303, 200, 404, 404, 404, 403, 403),
     ("POST", "/proposals/<int:proposal_id>/answer"): (401, 303, 404, 403, 403, 403, 403),
     ("POST", "/proposals/<int:proposal_id>/outcome"): (401, 409, 404, 403, 403, 403, 403),
+    ("GET", "/interest/new"): (303, 200, 404, 403, 403, 403, 403),
+    ("POST", "/interest"): (401, 303, 403, 403, 403, 403, 403),
     ("GET", "/inbox"): (303, 200, 200, 403, 403, 403, 403),
+    ("GET", "/inbox/<int:proposal_id>"): (303, 200, 404, 403, 403, 403, 403),
+    ("POST", "/inbox/<int:proposal_id>/messages"): (401, 409, 404, 403, 403, 403, 403),
+    ("POST", "/inbox/<int:proposal_id>/withdraw"): (401, 303, 404, 403, 403, 403, 403),
+    ("POST", "/inbox/<int:proposal_id>/times"): (401, 409, 404, 403, 403, 403, 403),
+    ("POST", "/inbox/<int:proposal_id>/times/choice"): (401, 409, 404, 403, 403, 403, 403),
+    ("POST", "/inbox/<int:proposal_id>/times/off"): (401, 409, 404, 403, 403, 403, 403),
+    ("GET", "/inbox/<int:proposal_id>/meeting.ics"): (303, 404, 404, 403, 403, 403, 403),
+    ("GET", "/answer/<token>"): (410,) * 7,
+    ("POST", "/answer/<token>"): (410,) * 7,
+    ("GET", "/times/<token>"): (410,) * 7,
+    ("POST", "/times/<token>"): (410,) * 7,
+    ("GET", "/times/<token>/meeting.ics"): (410,) * 7,
+    ("GET", "/outcome/<token>"): (410,) * 7,
+    ("POST", "/outcome/<token>"): (410,) * 7,
+    ("GET", "/clusters/"): ALL,
+    ("GET", "/clusters/<int:cluster_id>"): ALL,
+    ("GET", "/cluster"): (303, 403, 403, 303, 303, 403, 403),
+    ("GET", "/clusters/<int:cluster_id>/today"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/today/remind"): IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/members"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/members/list.xlsx"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/members/new"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/new"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/<int:organisation_id>"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/take-in/<int:organisation_id>"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/together"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/undo/<int:event_id>"): NOTHING_IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/views"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/members/views/<int:view_id>/away"): NOTHING_IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/duplicates"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/duplicates/look"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/duplicates/<int:a_id>/<int:b_id>"): (
+        *(401, 403, 403, 409),
+        *(403, 403, 403),
+    ),
+    (
+        "POST",
+        "/clusters/<int:cluster_id>/duplicates/undo/same/<int:merge_id>",
+    ): NOTHING_IN_OWN_CLUSTER,
+    (
+        "POST",
+        "/clusters/<int:cluster_id>/duplicates/undo/different/<int:a_id>/<int:b_id>",
+    ): IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/introductions"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/introductions"): IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/introductions.xlsx"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/outcomes"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/outcomes.xlsx"): OWN_CLUSTER,
+    ("GET", "/network/outcomes"): (303, 403, 403, 403, 403, 200, 403),
+    ("GET", "/network/outcomes.xlsx"): (303, 403, 403, 403, 403, 200, 403),
+    ("GET", "/clusters/<int:cluster_id>/introductions/<int:proposal_id>"): (
+        *(303, 403, 403, 404),
+        *(403, 403, 403),
+    ),
+    (
+        "POST",
+        "/clusters/<int:cluster_id>/introductions/<int:proposal_id>",
+    ): NOTHING_IN_OWN_CLUSTER,
+    (
+        "POST",
+        "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/aside",
+    ): NOTHING_IN_OWN_CLUSTER,
+    (
+        "POST",
+        "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/back",
+    ): NOTHING_IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/undo"): IN_OWN_CLUSTER,
+    ("GET", "/network/"): (303, 403, 403, 403, 403, 200, 403),
+    ("POST", "/network/"): (401, 403, 403, 403, 403, 303, 403),
     ("GET", "/sign-in"): ALL,
     ("POST", "/sign-in"): (422,) * 7,
     ("POST", "/sign-in/example"): (303,) * 7,
     ("POST", "/sign-out"): (401, 303, 303, 303, 303, 303, 303),
+    ("POST", "/sign-in/link"): (422,) * 7,
+    ("GET", "/sign-in/sent"): (303,) * 7,
+    ("GET", "/sign-in/link/<token>"): (410,) * 7,
+    ("POST", "/sign-in/link/<token>"): (410,) * 7,
+    ("GET", "/unsubscribe/<token>"): (410,) * 7,
+    ("POST", "/unsubscribe/<token>"): (410,) * 7,
+    ("POST", "/unsubscribe/<token>/undo"): (410,) * 7,
+    ("GET", "/start"): ALL,
+    ("POST", "/hint/close"): (303,) * 7,
+    ("GET", "/preferences"): ALL,
+    ("POST", "/preferences"): (303,) * 7,
+    ("POST", "/preferences/language"): (303,) * 7,
+    ("GET", "/privacy"): ALL,
+    ("GET", "/accessibility"): ALL,
+    ("GET", "/help"): ALL,
+    ("GET", "/admin"): KEEPER,
+    ("POST", "/admin/clusters"): (401, 403, 403, 403, 403, 403, 422),
+    ("GET", "/admin/outbox"): KEEPER,
+    ("GET", "/admin/outbox/<int:letter_id>"): (303, 403, 403, 403, 403, 403, 404),
+    ("GET", "/admin/outbox/<int:letter_id>/html"): (303, 403, 403, 403, 403, 403, 404),
+    ("POST", "/admin/outbox/<int:letter_id>/again"): (401, 403, 403, 403, 403, 403, 404),
+    ("GET", "/admin/audit"): KEEPER,
+    ("GET", "/admin/people"): KEEPER,
+    ("POST", "/admin/people/<int:account_id>/active"): (401, 403, 403, 403, 403, 403, 303),
+    ("POST", "/admin/people/<int:account_id>/reopen"): (401, 403, 403, 403, 403, 403, 303),
+    ("GET", "/clusters/<int:cluster_id>/import"): (303, 403, 403, 200, 403, 403, 403),
+    ("POST", "/clusters/<int:cluster_id>/import"): (401, 403, 403, 422, 403, 403, 403),
+    ("GET", "/clusters/<int:cluster_id>/import/<int:draft_id>/file"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/file"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/<int:draft_id>/sheet"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/sheet"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/<int:draft_id>/columns"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/columns"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/<int:draft_id>/check"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/check"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/<int:draft_id>/confirm"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/confirm"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/<int:draft_id>/progress"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/again"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/<int:draft_id>/throw-away"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/results/<int:batch_id>"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/clusters/<int:cluster_id>/import/results/<int:batch_id>/rejected.xlsx"): (
+        303,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("POST", "/clusters/<int:cluster_id>/import/results/<int:batch_id>/undo"): (
+        401,
+        403,
+        403,
+        404,
+        403,
+        403,
+        403,
+    ),
+    ("GET", "/import/sample.xlsx"): (303, 200, 200, 200, 200, 200, 200),
+    ("GET", "/import/template.xlsx"): (303, 200, 200, 200, 200, 200, 200),
 }
 FIELDS = {
-    "/find/ask": {"q": SENTENCE, "candidate": str(TOOLMAKER), "organisation": str(MOULDER)},
+    "/find/hide": {
+        "q": SENTENCE,
+        "candidate": str(TOOLMAKER),
+        "organisation": str(MOULDER),
+        "reason": "too_far",
+    },
+    "/find/hidden/<int:candidate_id>/show": {"organisation": str(MOULDER)},
+    "/searches": {"q": SENTENCE},
+    "/organisations/<int:organisation_id>/sentences": {"role": "need", "text": "We need dye."},
+    "/organisations/<int:organisation_id>/sentences/<int:statement_id>": {
+        "role": "need",
+        "text": "We need dye.",
+    },
+    "/organisations/<int:organisation_id>/contacts/": {
+        "contact_name": "Ona",
+        "contact_email": "ona@example.org",
+    },
+    "/organisations/<int:organisation_id>/invite": {"invite_email": "ona@example.org"},
+    "/searches/<int:search_id>/frequency": {"frequency": "off"},
     "/proposals/<int:proposal_id>/answer": {"answer": "unsure"},
-    "/proposals/<int:proposal_id>/outcome": {"step": "talked"},
+    "/interest": {"q": SENTENCE, "candidate": str(TOOLMAKER), "organisation": str(MOULDER)},
+    "/inbox/<int:proposal_id>/messages": {"text": "Which?"},
+    "/inbox/<int:proposal_id>/times": {"time-1": "2026-12-01T10:00", "minutes": "30"},
+    "/inbox/<int:proposal_id>/times/choice": {"start": "none", "offer": "1"},
+    "/proposals/<int:proposal_id>/outcome": {"said": "talked"},
+    "/clusters/<int:cluster_id>/members/new": {"name": "Glasbau Huber", "kind": "company"},
+    "/clusters/<int:cluster_id>/members/<int:organisation_id>": {"city": "Linz"},
+    "/clusters/<int:cluster_id>/members/together": {"action": "vouch", "member": str(MOULDER)},
+    "/clusters/<int:cluster_id>/members/views": {"name": "Mine"},
+    "/clusters/<int:cluster_id>/duplicates/<int:a_id>/<int:b_id>": {"verdict": "different"},
     "/sign-in": {"email": "nobody@example.org", "password": "nothing"},
     "/sign-in/example": {"account": "1"},
 }
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("access") / "instance"
-    build_world(folder)
-    app = open_app(folder, folder.parent / "shown")
+def build_shown_world(folder: Path) -> Path:
+    """The instance folder of the world above."""
+    build_world(folder / "instance")
+    app = open_app(folder / "instance", folder / "shown")
     Browser(app).signs_in_as("the member").sends(f"/organisations/{MOULDER}/proposals")
     close_app(app)
-    return folder.parent / "shown"
+    return folder / "shown"
+
+
+def path_of(rule: str, app: Flask) -> str:
+    """An address of a route: what the moulder's member would open or send to."""
+    with app.extensions["matchmaker"].database() as session:
+        shown = session.query(Proposal).filter_by(candidate_id=TOOLMAKER).one()
+    return (
+        rule.replace("<int:organisation_id>", str(MOULDER))
+        .replace("<int:cluster_id>", str(ALPS))
+        .replace("<int:a_id>", str(MOULDER))
+        .replace("<int:b_id>", str(TOOLMAKER))
+        .replace("<int:event_id>", "999")
+        .replace("<int:merge_id>", "999")
+        .replace("<int:draft_id>", "999")
+        .replace("<int:batch_id>", "999")
+        .replace("<int:view_id>", "999")
+        .replace("<int:proposal_id>", str(shown.id))
+        .replace("<path:filename>", "site.css")
+        .replace("/interest/new", f"/interest/new?proposal={shown.id}")
+        .replace("<int:candidate_id>", str(TOOLMAKER))
+        .replace("<int:search_id>", "1")
+        .replace("<token>", "worn")
+        .replace("<int:letter_id>", "999")
+        .replace("<int:account_id>", "2")
+        .replace("<int:statement_id>", "7")  # the moulder's public need
+        .replace("<int:taken_id>", "999")
+        .replace("<int:contact_id>", "999")
+    )
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_shown_world(tmp_path_factory.mktemp("access"))
 
 
 @pytest.fixture
@@ -97,13 +442,7 @@ def test_every_route_has_its_row(app: Flask) -> None:
 
 @pytest.mark.parametrize(("method", "rule"), TABLE)
 def test_each_kind_of_viewer_gets_what_the_table_says(app: Flask, method: str, rule: str) -> None:
-    with app.extensions["matchmaker"].database() as session:
-        shown = session.query(Proposal).filter_by(candidate_id=TOOLMAKER).one()
-    path = (
-        rule.replace("<int:organisation_id>", str(MOULDER))
-        .replace("<int:proposal_id>", str(shown.id))
-        .replace("<path:filename>", "site.css")
-    )
+    path = path_of(rule, app)
     statuses = []
     for name in VIEWERS:
         browser = Browser(app)
@@ -131,7 +470,7 @@ def test_each_side_of_an_introduction_tells_its_outcome_and_nobody_else(app: Fla
     statuses = {
         name: Browser(app)
         .signs_in_as(name)
-        .sends(f"/proposals/{shown.id}/outcome", step="talked")
+        .sends(f"/proposals/{shown.id}/outcome", said="talked")
         .status_code
         for name in ("the member", "the lab", "the other member", "the manager")
     }

@@ -13,7 +13,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from indexing.errors import IndexingError
 from matchmaker import __version__
-from matchmaker.cli import bringing, finding, keeping, serving, telling
+from matchmaker.cli import (
+    bringing,
+    evaluating,
+    evaluating_needs,
+    finding,
+    keeping,
+    languages,
+    learning,
+    matching,
+    scheduling,
+    serving,
+    taxonomies,
+    telling,
+    working,
+)
 from matchmaker.config import read_config
 from matchmaker.errors import MatchmakerError
 from matchmaker.runtime import Runtime
@@ -33,7 +47,21 @@ def cli(context: click.Context) -> None:
         context.obj = Runtime(read_config())
 
 
-for group in (bringing, finding, telling, keeping, serving):
+for group in (
+    bringing,
+    finding,
+    matching,
+    telling,
+    evaluating,
+    evaluating_needs,
+    learning,
+    scheduling,
+    keeping,
+    serving,
+    working,
+    languages,
+    taxonomies,
+):
     for command in group.COMMANDS:
         cli.add_command(command)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -19,12 +20,30 @@ from matchmaker.services.database import require_schema
 from matchmaker.services.duplicates import find_duplicates, judge_distinct
 from matchmaker.services.embedding import embed_all
 from matchmaker.services.importing import import_files
+from matchmaker.services.importing.undoing import undo_import
 from matchmaker.services.indexes import build_index
 from matchmaker.services.merging import merge, undo_merge
 from matchmaker.services.reading import BULK
 
 
-@click.command("import")
+class _ImportGroup(click.Group):
+    """`import FILE…` needs no word before its files; `import undo` takes one back."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the word in that nobody wants to write."""
+        words = {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if args and args[0] in words else ["files", *args])
+
+
+@click.group("import", cls=_ImportGroup)
+def import_group() -> None:
+    """Bring in lists: `import FILE…`; `import undo` takes one back.
+
+    Without a word it is `import files`: see `import files --help` for what can be said.
+    """
+
+
+@import_group.command("files")
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE…"
 )
@@ -32,6 +51,12 @@ from matchmaker.services.reading import BULK
     "--template",
     type=click.Choice([each.value for each in Template]),
     help="What the files list; recognised by their headings if left out.",
+)
+@click.option("--sheet", help="The one sheet of a workbook that is read.")
+@click.option(
+    "--contacts",
+    metavar="WHO",
+    help="Keep the persons that a member list names; who says that they may be written to.",
 )
 @click.option("--cluster", help="Key or name of the cluster whose members the files list.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
@@ -41,15 +66,14 @@ from matchmaker.services.reading import BULK
 @click.option("--no-index", is_flag=True, help="Leave encoding and indexing to `index build`.")
 @as_json
 @click.pass_obj
-def import_command(
+def files_command(
     runtime: Runtime,
+    /,
     paths: tuple[Path, ...],
-    template: str | None,
-    cluster: str | None,
     dry_run: bool,
-    replace: bool,
     no_index: bool,
     is_json: bool,
+    **asked: Any,
 ) -> None:
     """Bring in CSV, XLSX, XLS or ODS files, or one folder with CORDIS bulk files.
 
@@ -62,43 +86,51 @@ def import_command(
         if any(path.is_dir() for path in paths):
             is_fine = _bring_cordis(session, paths, is_json=is_json)
         else:
-            is_fine = _bring_tables(
-                session,
-                paths,
-                template=template,
-                cluster=cluster,
-                dry_run=dry_run,
-                replace=replace,
-                is_json=is_json,
-            )
+            is_fine = _bring_tables(session, paths, dry_run=dry_run, is_json=is_json, **asked)
         if not (dry_run or no_index):
             _encode_and_index(runtime, session)
     if not is_fine:
         raise click.exceptions.Exit(1)
 
 
+@import_group.command("undo")
+@click.argument("batch", type=int)
+@as_json
+@click.pass_obj
+def undo_import_command(runtime: Runtime, batch: int, is_json: bool) -> None:
+    """Take import BATCH back, for 30 days; what was changed or used since stays, and is named."""
+    require_schema(runtime.database)
+    with runtime.database() as session:
+        report = undo_import(session, batch, now=datetime.now(UTC))
+    if is_json:
+        print_json(report.as_dict())
+        return
+    removed = [f"{table} {count:,}" for table, count in report.removed.items()]
+    click.echo(f"Removed: {', '.join(removed) or 'nothing'}. Put back: {report.restored:,}.")
+    for each in report.left:
+        click.echo(f"  Left as it is: {each.name} ({each.why})")
+
+
 def _bring_tables(
     session: Session,
     paths: tuple[Path, ...],
     *,
-    template: str | None,
-    cluster: str | None,
     dry_run: bool,
-    replace: bool,
     is_json: bool,
+    replace: bool,
+    **asked: Any,
 ) -> bool:
     with progress("Importing") as show:
         report = import_files(
             session,
             paths,
             now=datetime.now(UTC),
-            template=template,
-            cluster=cluster,
             dry_run=dry_run,
             replace_vanished=replace,
             rejected_folder=paths[0].parent,
             limits=BULK,
             progress=_two(show),
+            **asked,
         )
     if is_json:
         print_json(report.as_dict())
@@ -198,4 +230,4 @@ def distinct_command(runtime: Runtime, a: str, b: str) -> None:
     click.echo("They are not listed again.")
 
 
-COMMANDS = (import_command, duplicates)
+COMMANDS = (import_group, duplicates)

@@ -13,7 +13,7 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import MatchKind, label
 from matchmaker.runtime import Runtime
 from matchmaker.services.access import acting_for, find_organisation
-from matchmaker.services.cards import card_as_dict
+from matchmaker.services.cards import card_as_dict, in_english
 from matchmaker.services.clusters import find_cluster, propose_clusters
 from matchmaker.services.database import require_schema
 from matchmaker.services.filtering import filters_from
@@ -142,7 +142,10 @@ def _with_cluster_numbers(
 
 
 def _print(slate: Slate, *, is_json: bool) -> None:
-    cards = [{"proposal": each.proposal_id, **card_as_dict(each.card)} for each in slate.shown]
+    cards = [
+        {"proposal": each.proposal_id, **in_english(card_as_dict(each.card))}
+        for each in slate.shown
+    ]
     if is_json:
         print_json({"judged": slate.judged, "fitting": slate.fitting, "proposals": cards})
         return

@@ -13,7 +13,7 @@ from matchmaker.errors import UsageError
 from matchmaker.runtime import Runtime
 from matchmaker.services.access import find_organisation
 from matchmaker.services.accounts import Holding, add_account
-from matchmaker.services.clusters import find_cluster
+from matchmaker.services.clusters import find_cluster, find_meta_cluster
 from matchmaker.services.database import migrate, require_schema
 from matchmaker.services.doctor import examine
 from matchmaker.services.embedding import embed_all
@@ -75,6 +75,7 @@ def user() -> None:
 @click.option("--name", default="", help="How others see the person; the address if left out.")
 @click.option("--member", multiple=True, metavar="ORGANISATION", help="Acts for it.")
 @click.option("--manager", multiple=True, metavar="CLUSTER", help="Manages it.")
+@click.option("--coordinator", multiple=True, metavar="META-CLUSTER", help="Looks after it.")
 @click.option("--administrator", is_flag=True, help="Keeps the installation running.")
 @click.password_option(help="Asked for if left out; 12 characters or more.")
 @click.pass_obj
@@ -84,15 +85,20 @@ def add_command(
     name: str,
     member: tuple[str, ...],
     manager: tuple[str, ...],
+    coordinator: tuple[str, ...],
     administrator: bool,
     password: str,
 ) -> None:
-    """Let somebody sign in as member of an organisation, manager of a cluster, administrator."""
+    """Let somebody sign in as member, manager, coordinator or administrator."""
     require_schema(runtime.database)
     with runtime.database() as session:
         grants = [
             *(Holding(AccountRole.MEMBER, find_organisation(session, each).id) for each in member),
             *(Holding(AccountRole.MANAGER, find_cluster(session, each).id) for each in manager),
+            *(
+                Holding(AccountRole.COORDINATOR, find_meta_cluster(session, each).id)
+                for each in coordinator
+            ),
             *([Holding(AccountRole.ADMINISTRATOR)] if administrator else []),
         ]
         if not grants:

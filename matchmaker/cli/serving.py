@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 import click
 
 from matchmaker.cli.output import print_cards, progress
+from matchmaker.cli.working import working
 from matchmaker.config import ROOT, Config
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import UsageError
 from matchmaker.runtime import Runtime
 from matchmaker.services.access import acting_for, find_organisation
-from matchmaker.services.cards import card_as_dict
+from matchmaker.services.cards import card_as_dict, in_english
 from matchmaker.services.database import migrate, require_schema
 from matchmaker.services.demo import clear_demo, load_demo
+from matchmaker.services.demo_history import tell_history
 from matchmaker.services.demo_people import PASSWORD, DemoAccount
 from matchmaker.services.embedding import embed_all
 from matchmaker.services.filtering import filters_from
@@ -44,8 +46,10 @@ _port = click.option(
 @click.pass_obj
 def serve(runtime: Runtime, host: str | None, port: int | None) -> None:
     """Serve the app until Ctrl-C."""
+    host = host or runtime.config["host"]
+    _refuse_public_demo(runtime, host)
     require_schema(runtime.database)
-    _serve(runtime, host or runtime.config["host"], port or runtime.config.number("port"))
+    _serve(runtime, host, port or runtime.config.number("port"))
 
 
 @click.group()
@@ -68,6 +72,7 @@ def start(runtime: Runtime, port: int | None, no_serve: bool) -> None:
     migrate(runtime.database)
     accounts = _load(runtime)
     _propose(runtime, accounts)
+    _tell_history(runtime)
     if no_serve:
         _print_cases(runtime)
     click.echo(f"http://127.0.0.1:{port}/")
@@ -85,6 +90,7 @@ def load(runtime: Runtime) -> None:
     """Load the demo beside what is there; a second run changes nothing."""
     migrate(runtime.database)
     _load(runtime)
+    _tell_history(runtime)
 
 
 @demo.command("clear")
@@ -128,6 +134,14 @@ def _propose(runtime: Runtime, accounts: Sequence[DemoAccount]) -> None:
             show(done, len(firms))
 
 
+def _tell_history(runtime: Runtime) -> None:
+    """Two years of requests and answers, so that inboxes and outcomes have something to show."""
+    with runtime.database() as session, progress("Two years of the demo") as show:
+        now = datetime.now(UTC)
+        desk = Desk(session, runtime.library, runtime.weights, Viewer(), now)
+        tell_history(desk, progress=show)
+
+
 def _print_cases(runtime: Runtime) -> None:
     now = datetime.now(UTC)
     with runtime.database() as session:
@@ -138,7 +152,16 @@ def _print_cases(runtime: Runtime) -> None:
             filters = filters_from({"kind": [kind]} if kind else {})
             slate = propose(desk, seeker.id, Wish(filters, limit=3, is_recorded=False))
             click.echo(f"\n{click.style(title, bold=True)}: {seeker.name}\n")
-            print_cards([card_as_dict(each.card) for each in slate.shown])
+            print_cards([in_english(card_as_dict(each.card)) for each in slate.shown])
+
+
+def _refuse_public_demo(runtime: Runtime, host: str) -> None:
+    is_public = host not in LOOPBACK and not runtime.config.flag("demo_public")
+    if is_public and runtime.config.flag("demo"):
+        raise UsageError(
+            f"The demo signs anybody in, and {host} can be reached by others.",
+            remedy="Unset MATCHMAKER_DEMO, or set MATCHMAKER_DEMO_PUBLIC=yes if you mean it.",
+        )
 
 
 def _serve(runtime: Runtime, host: str, port: int) -> None:
@@ -147,7 +170,10 @@ def _serve(runtime: Runtime, host: str, port: int) -> None:
     from matchmaker.app import create_app  # noqa: PLC0415 -- commands need no web
 
     click.echo(f"Serving on http://{host}:{port}/ — Ctrl-C stops.", err=True)
-    serve_forever(create_app(runtime.config), host=host, port=port, threads=WEB_THREADS, ident=None)
+    # Letters name the port that is listened on.
+    app = create_app(Config({**runtime.config.values, "host": host, "port": str(port)}))
+    with working(app.extensions["matchmaker"]):
+        serve_forever(app, host=host, port=port, threads=WEB_THREADS, ident=None)
 
 
 COMMANDS = (serve, demo)

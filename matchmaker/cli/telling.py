@@ -11,8 +11,9 @@ from matchmaker.domain.vocabulary import Answer, DeclineReason, OutcomeStep, lab
 from matchmaker.runtime import Runtime
 from matchmaker.services.access import HIGHEST_NUMBER, acting_for, find_organisation
 from matchmaker.services.database import require_schema
-from matchmaker.services.introductions import answer
+from matchmaker.services.introductions import Said, say
 from matchmaker.services.outcomes import record_outcome
+from matchmaker.services.speaking import Speaker
 
 _number = click.argument("proposal", type=click.IntRange(1, HIGHEST_NUMBER))
 _side = click.option(
@@ -47,16 +48,15 @@ def interest(
     with runtime.database() as session:
         now = datetime.now(UTC)
         side = find_organisation(session, reference)
-        found = answer(
-            session,
-            proposal,
-            side.id,
+        viewer = acting_for(session, side.id, today=now.date())
+        said_so = Said(
             Answer(word),
-            viewer=acting_for(session, side.id, today=now.date()),
-            now=now,
-            reason=DeclineReason(reason) if reason else None,
-            note=note,
+            DeclineReason(reason) if reason else None,
+            message=note if word == Answer.YES else None,
+            note=note if word != Answer.YES else None,
         )
+        speaker = Speaker(session, viewer, now, runtime.post_office)
+        found = say(speaker, proposal, side.id, said_so).standing
     said = {"seeker": found.seeker, "candidate": found.candidate}
     if is_json:
         introduced = found.introduced_at.isoformat() if found.introduced_at else None
@@ -64,7 +64,7 @@ def interest(
     elif found.introduced_at:
         click.echo("Both said yes: you are introduced.")
     else:
-        click.echo(f"{side.name} says {word}; the other side learns of a yes only.")
+        click.echo(f"{side.name} says {word}; of a no the other side learns no reason.")
 
 
 @click.command()

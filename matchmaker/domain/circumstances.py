@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.places import remoteness
 from matchmaker.domain.profile import Statement
 from matchmaker.domain.scoring import Comparison, Evidence
@@ -15,7 +16,7 @@ TOO_EARLY, TOO_LATE = 2.0, 3.0  # widths in TRL steps: less ready than wanted hu
 def trust_path(comparison: Comparison) -> Evidence | None:
     """Somebody can introduce the two: a shared cluster, a common partner, earlier work."""
     strength = comparison.path.strength
-    return Evidence(strength, "somebody knows both") if strength else None
+    return Evidence(strength, phrase("Somebody knows both")) if strength else None
 
 
 def working_language(comparison: Comparison) -> Evidence | None:
@@ -24,14 +25,16 @@ def working_language(comparison: Comparison) -> Evidence | None:
     if not mine or not theirs:
         return None
     shared = sorted(mine & theirs)
-    detail = f"common language: {', '.join(shared)}" if shared else "no common working language"
-    return Evidence(0.5 if shared else -0.5, detail)
+    if not shared:
+        return Evidence(-0.5, phrase("No common working language"))
+    return Evidence(0.5, phrase("Common language: %(languages)s", languages=", ".join(shared)))
 
 
 def distance(comparison: Comparison) -> Evidence | None:
     """They are some way off, in steps from the same region to another country."""
     step = remoteness(comparison.seeker.place, comparison.candidate.place)
-    return Evidence(step, "another country" if step == 1.0 else "another region") if step else None
+    detail = phrase("Another country") if step == 1.0 else phrase("Another region")
+    return Evidence(step, detail) if step else None
 
 
 def readiness(comparison: Comparison) -> Evidence | None:
@@ -42,7 +45,10 @@ def readiness(comparison: Comparison) -> Evidence | None:
     wanted, offered = pair[0].readiness, pair[1].readiness
     width = TOO_EARLY if offered < wanted else TOO_LATE
     fit = math.exp(-(((offered - wanted) / width) ** 2))
-    return Evidence(fit - 0.5, f"readiness {offered} offered, {wanted} wanted")
+    detail = phrase(
+        "Readiness %(offered)s offered, %(wanted)s wanted", offered=offered, wanted=wanted
+    )
+    return Evidence(fit - 0.5, detail)
 
 
 def finance_terms(comparison: Comparison) -> Evidence | None:
@@ -53,8 +59,10 @@ def finance_terms(comparison: Comparison) -> Evidence | None:
     shared = _shared_amount(*pair)
     if shared is None:
         return None
-    extent = "lies in" if shared == 1.0 else "lies only in part in"
-    return Evidence(shared - 0.5, f"the amount sought {extent} the range invested")
+    if shared == 1.0:
+        return Evidence(0.5, phrase("The amount sought lies in the range invested"))
+    detail = phrase("The amount sought lies only in part in the range invested")
+    return Evidence(shared - 0.5, detail)
 
 
 def breaks_finance_limit(ask: Statement, thesis: Statement, *, country: str | None) -> bool:

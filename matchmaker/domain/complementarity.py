@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain.chain import best_position
+from matchmaker.domain.phrases import listed, phrase
 from matchmaker.domain.places import remoteness
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.scoring import Comparison, Evidence, Quote
@@ -57,7 +58,8 @@ MOST_QUOTES = 2
 BEST_DISTANCE = {MatchKind.R2B: 0.45, MatchKind.CROSS_SECTOR: 0.60}
 EXPLOIT_DISTANCE = 0.35
 BELL_WIDTH = 0.15
-NOVELTY_GATE = 0.5  # newness without fit is noise
+# Newness without fit is noise: it counts from the one fit on, and wholly from the other.
+NOVELTY_FROM, NOVELTY_FULL = 0.5, 0.7
 
 
 def needs_met(comparison: Comparison) -> Evidence | None:
@@ -72,7 +74,8 @@ def needs_met(comparison: Comparison) -> Evidence | None:
     value = BEST_SHARE * float((worth * best).max())
     value += (1 - BEST_SHARE) * float((worth * best).sum() / worth.sum())
     quotes = tuple(_quotes(comparison, rows, answers))
-    return Evidence(value - 0.5, f"{len(quotes)} of {len(rows)} answered", quotes)
+    detail = phrase("%(answered)s of %(asked)s answered", answered=len(quotes), asked=len(rows))
+    return Evidence(value - 0.5, detail, quotes)
 
 
 def by_product_use(comparison: Comparison) -> Evidence | None:
@@ -83,31 +86,34 @@ def by_product_use(comparison: Comparison) -> Evidence | None:
     if strongest < QUOTABLE:
         return None
     quotes = () if is_circular else _quotes(comparison, rows, answers)
-    return Evidence(strongest, "a by-product is a raw material", tuple(quotes)[:1])
+    return Evidence(strongest, phrase("A by-product is a raw material"), tuple(quotes)[:1])
 
 
 def value_chain(comparison: Comparison) -> Evidence | None:
     """They stand where the chain needs a partner: the stage that is wanted, or a step away."""
     wanted = comparison.seeker.wanted_stages & comparison.candidate.stages
     if wanted:
-        named = ", ".join(sorted(label(each).lower() for each in wanted))
-        return Evidence(0.5, f"{named} is wanted and offered")
+        named = listed(label(each) for each in sorted(wanted))
+        return Evidence(0.5, phrase("Wanted and offered: %(stages)s", stages=named))
     found = best_position(comparison.seeker.stages, comparison.candidate.stages)
     if found is None:
         return None
     fit, mine, theirs = found
-    return Evidence(fit - 0.5, f"{label(mine)} ↔ {label(theirs)}")
+    stages = phrase("%(mine)s ↔ %(theirs)s", mine=label(mine), theirs=label(theirs))
+    return Evidence(fit - 0.5, stages)
 
 
 def distant_field(comparison: Comparison) -> Evidence | None:
     """Their field is far enough to bring something new, and their purpose is close."""
     distance = field_distance(comparison.seeker, comparison.candidate)
     _, answers = _asked(comparison, ASKING[comparison.kind])
-    if distance is None or answers.size == 0 or float(answers.max()) < NOVELTY_GATE:
+    fit = float(answers.max()) if answers.size else 0.0
+    if distance is None or fit <= NOVELTY_FROM:
         return None
     best = BEST_DISTANCE.get(comparison.kind, EXPLOIT_DISTANCE)
     bell = math.exp(-((distance - best) ** 2) / (2 * BELL_WIDTH**2))
-    return Evidence(bell, "far in sector, close in purpose") if bell > 0.01 else None
+    worth = bell * min(1.0, (fit - NOVELTY_FROM) / (NOVELTY_FULL - NOVELTY_FROM))
+    return Evidence(worth, phrase("Far in sector, close in purpose")) if worth > 0.01 else None
 
 
 def rivalry(comparison: Comparison) -> Evidence | None:
@@ -122,8 +128,9 @@ def rivalry(comparison: Comparison) -> Evidence | None:
     apart = remoteness(comparison.seeker.place, comparison.candidate.place)
     nearness = 0.5 if apart is None else 1.0 - 0.5 * apart
     value = alike**2 * market * nearness
-    stages = ", ".join(label(each).lower() for each in sorted(shared))
-    return Evidence(value, f"same stage ({stages}), product and market") if value > 0.01 else None
+    stages = listed(label(each) for each in sorted(shared))
+    detail = phrase("Same place in the chain (%(stages)s), product and market", stages=stages)
+    return Evidence(value, detail) if value > 0.01 else None
 
 
 def field_distance(a: Profile, b: Profile) -> float | None:

@@ -12,12 +12,15 @@ from datetime import date
 
 from matchmaker.domain.chain import supplies
 from matchmaker.domain.pairing import Match
+from matchmaker.domain.parts import PartAnswer
+from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.profile import ENGLISH, NOBODY, Profile, Statement
 from matchmaker.domain.scoring import Contribution, Quote, Score, Weights
-from matchmaker.domain.trust import TrustPath
-from matchmaker.domain.vocabulary import LinkKind, MatchKind, Stage, Strength, label
+from matchmaker.domain.trust import KnownTie, TrustPath
+from matchmaker.domain.vocabulary import MatchKind, Stage, Strength, label
 
 STALE_AFTER_DAYS = 365
+MOST_NAMED = 3  # common partners
 NEGLIGIBLE = 0.02  # log-odds; a smaller addend is not worth a line under "against"
 
 
@@ -35,6 +38,7 @@ class Card:
         open_introducers: the same without what the seeker's side alone may know.
         against: what speaks against it; empty means that nothing was found, not that nothing is.
         read_statements: in how many sentences of the candidate "against" was looked for.
+        parts: the parts of a typed sentence, each with what answers it; () if nothing was typed.
     """
 
     match: Match
@@ -46,6 +50,7 @@ class Card:
     open_introducers: tuple[str, ...]
     against: tuple[str, ...]
     read_statements: int
+    parts: tuple[PartAnswer, ...] = ()
 
 
 def explain(
@@ -84,8 +89,16 @@ def _position(seeker: Profile, candidate: Profile, kind: MatchKind) -> str:
         return ""
     mine, theirs = best
     if supplies(theirs, mine) >= supplies(mine, theirs):
-        return f"They supply ({_lower(theirs)}) what you build on ({_lower(mine)})"
-    return f"You supply ({_lower(mine)}) what they build on ({_lower(theirs)})"
+        return phrase(
+            "They supply what you build on: %(theirs)s → %(mine)s",
+            theirs=label(theirs),
+            mine=label(mine),
+        )
+    return phrase(
+        "You supply what they build on: %(mine)s → %(theirs)s",
+        mine=label(mine),
+        theirs=label(theirs),
+    )
 
 
 def _tie_strength(pair: tuple[Stage, Stage]) -> tuple[float, str, str]:
@@ -93,33 +106,48 @@ def _tie_strength(pair: tuple[Stage, Stage]) -> tuple[float, str, str]:
     return (max(supplies(theirs, mine), supplies(mine, theirs)), mine, theirs)
 
 
-def _lower(stage: Stage) -> str:
-    return label(stage).lower()
-
-
 def _introducers(path: TrustPath) -> Iterator[str]:
     for tie in path.direct[:2]:
-        year = f" since {tie.dated.year}" if tie.dated else ""
-        what = f": {tie.title}" if tie.title else ""
-        yield f"You already know each other ({_tie_word(tie.kind)}{year}{what})"
+        yield phrase("You already know each other (%(how)s)", how=_tie(tie))
     for name in path.shared_clusters:
-        yield f"{name}: both belong to it"
+        yield phrase("%(cluster)s: both belong to it", cluster=name)
     if path.through:
-        others = len(path.through) - 3
-        names = ", ".join(path.through[:3]) + (f" and {others} more" if others > 0 else "")
-        yield f"{names}: worked with both"
+        names, others = ", ".join(path.through[:MOST_NAMED]), len(path.through) - MOST_NAMED
+        yield (
+            counted(
+                "%(names)s and %(n)s more: worked with both",
+                "%(names)s and %(n)s more: worked with both",
+                others,
+                names=names,
+            )
+            if others > 0
+            else phrase("%(names)s: worked with both", names=names)
+        )
     for mine, theirs in path.linked_clusters[:2]:
-        yield f"{mine} and {theirs}: your clusters work together"
+        yield phrase(
+            "%(mine)s and %(theirs)s: your clusters work together", mine=mine, theirs=theirs
+        )
 
 
-def _tie_word(kind: LinkKind) -> str:
-    return label(kind).lower()
+def _tie(tie: KnownTie) -> str:
+    """What ties the two, since when, and under which name, as far as it is known."""
+    what = label(tie.kind)
+    if tie.dated and tie.title:
+        return phrase(
+            "%(what)s since %(year)s: %(title)s",
+            what=what,
+            year=str(tie.dated.year),
+            title=tie.title,
+        )
+    if tie.dated:
+        return phrase("%(what)s since %(year)s", what=what, year=str(tie.dated.year))
+    return phrase("%(what)s: %(title)s", what=what, title=tie.title) if tie.title else what
 
 
 def _against(match: Match, trusted: frozenset[str]) -> Iterator[str]:
     seen = match.encounter
     if match.are_rivals:
-        yield f"Possible competitor: {_detail(match.forward, 'rivalry')}"
+        yield phrase("Possible competitor: %(why)s", why=_detail(match.forward, "rivalry"))
     for side, score in (("you", match.forward), ("them", match.backward)):
         for addend in score.contributions:
             line = _against_line(addend, side, are_rivals=match.are_rivals)
@@ -129,7 +157,7 @@ def _against(match: Match, trusted: frozenset[str]) -> Iterator[str]:
     if is_known and match.forward.quotes and not match.backward.quotes:
         yield _silence(seen.candidate, match.kind)
     if seen.seeker.languages and not seen.candidate.languages:
-        yield "Their working language is not recorded"
+        yield phrase("Their working language is not recorded")
     yield from _weak_readings(match, trusted)
     yield from _stale(match, seen.today)
 
@@ -141,17 +169,17 @@ def _against_line(addend: Contribution, side: str, *, are_rivals: bool) -> str:
     if side == "them" or addend.feature in {"needs_met", "distance"}:
         return ""
     if addend.feature == "rivalry":
-        return "" if are_rivals else f"Partly the same offer: {addend.detail}"
+        return "" if are_rivals else phrase("Partly the same offer: %(why)s", why=addend.detail)
     if addend.feature == "value_chain":
-        return f"Not neighbours in the chain ({addend.detail})"
-    return addend.detail[:1].upper() + addend.detail[1:]
+        return phrase("Not neighbours in the chain: %(stages)s", stages=addend.detail)
+    return addend.detail
 
 
 def _silence(candidate: Profile, kind: MatchKind) -> str:
     seeks = any(each.role.is_seeking for each in candidate.statements)
     if kind is MatchKind.F2B or seeks:
-        return "No sentence of theirs asks for what you offer"
-    return "They do not say what they look for"
+        return phrase("No sentence of theirs asks for what you offer")
+    return phrase("They do not say what they look for")
 
 
 def _weak_readings(match: Match, trusted: frozenset[str]) -> Iterator[str]:
@@ -159,7 +187,10 @@ def _weak_readings(match: Match, trusted: frozenset[str]) -> Iterator[str]:
     read += [quote.seeking for quote in match.backward.quotes]
     weak = sorted({each.language for each in read if _is_weak(each, trusted) and each.language})
     for language in weak:
-        yield f"A text in «{language}» without an English line was read weakly: ask for one"
+        yield phrase(
+            "A text in «%(language)s» without an English line was read weakly: ask for one",
+            language=language,
+        )
 
 
 def _is_weak(statement: Statement, trusted: frozenset[str]) -> bool:
@@ -171,7 +202,10 @@ def _stale(match: Match, today: date) -> Iterator[str]:
         said = quote.seeking.dated
         is_old = said is not None and (today - said).days > STALE_AFTER_DAYS
         if said and is_old and quote.seeking.role.is_seeking:
-            yield f"Their need was stated in {said:%B %Y}: ask whether it still stands"
+            yield phrase(
+                "Their need was stated in %(month)s: ask whether it still stands",
+                month=f"{said:%m/%Y}",
+            )
             return
 
 

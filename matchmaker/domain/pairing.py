@@ -28,26 +28,53 @@ from matchmaker.domain.complementarity import (
     rivalry,
     value_chain,
 )
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.profile import NOBODY, Profile
 from matchmaker.domain.reciprocal import harmonic_mean
 from matchmaker.domain.scoring import Comparison, Feature, Score, Weights, score
 from matchmaker.domain.trust import STRANGERS, TrustPath
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, StatementRole, Strength
 
-FEATURES: tuple[Feature, ...] = tuple(
-    Feature(judge)
-    for judge in (
+# Each with the sentence that people read: that of its docstring, so that it can be translated.
+FEATURES: tuple[Feature, ...] = (
+    Feature(
         needs_met,
+        phrase(
+            "What one side looks for is answered by what the other offers, sentence by sentence."
+        ),
+    ),
+    Feature(
         by_product_use,
+        phrase("What is left over at one side is a raw material of the other."),
+    ),
+    Feature(
         value_chain,
+        phrase(
+            "They stand where the chain needs a partner: the stage that is wanted, or a step away."
+        ),
+    ),
+    Feature(
         distant_field,
+        phrase("Their field is far enough to bring something new, and their purpose is close."),
+    ),
+    Feature(
         readiness,
-        finance_terms,
+        phrase("The technology readiness that is offered is near the one that is wanted."),
+    ),
+    Feature(finance_terms, phrase("The amount that is sought lies in the range that is invested.")),
+    Feature(
         trust_path,
-        working_language,
+        phrase("Somebody can introduce the two: a shared cluster, a common partner, earlier work."),
+    ),
+    Feature(working_language, phrase("Both sides work in a common language.")),
+    Feature(
         distance,
+        phrase("They are some way off, in steps from the same region to another country."),
+    ),
+    Feature(
         rivalry,
-    )
+        phrase("They may be a competitor: same stage of the chain, same products, same market."),
+    ),
 )
 # How far two fields must be apart before a pair may be called cross-sector: different divisions
 # of NACE are 0.65 apart, different sections 0.9.

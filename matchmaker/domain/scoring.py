@@ -69,9 +69,10 @@ FeatureFunction = Callable[[Comparison], Evidence | None]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A named kind of evidence."""
+    """A named kind of evidence; `words` are its sentence, where pages are to translate it."""
 
     judge: FeatureFunction
+    words: str = ""
 
     @property
     def name(self) -> str:
@@ -80,7 +81,9 @@ class Feature:
 
     @property
     def sentence(self) -> str:
-        """The function's docstring: what people read about it."""
+        """What people read about it: its words, or else the function's docstring."""
+        if self.words:
+            return self.words
         if not self.judge.__doc__:
             raise ValueError(f"The feature {self.name} does not say what it means.")
         return " ".join(self.judge.__doc__.split())

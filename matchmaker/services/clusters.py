@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from matchmaker.domain.clusters import ClusterPair, missing_stages
 from matchmaker.domain.pairing import Match
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.vocabulary import Stage, label
 from matchmaker.errors import NotFound
@@ -19,7 +20,7 @@ from matchmaker.services.access import is_current, row_number
 from matchmaker.services.network import visible_links
 from matchmaker.services.profiling import load_profiles
 from matchmaker.services.proposing import Desk, Wish, matches
-from models import Cluster, Link, Membership
+from models import Cluster, Link, Membership, MetaCluster
 
 Session = sa.orm.Session
 Progress = Callable[[int, int], None]
@@ -65,6 +66,27 @@ def find_cluster(session: Session, reference: str) -> Cluster:
         names = session.scalars(sa.select(Cluster.name).order_by(Cluster.name).limit(40))
         known = ", ".join(names) or "none yet"
         raise NotFound(f"There is no cluster «{reference}».", remedy=f"Clusters: {known}.")
+    return found
+
+
+def find_meta_cluster(session: Session, reference: str) -> MetaCluster:
+    """The meta-cluster with this key, exact name or number.
+
+    Raises:
+        NotFound: there is none; all names are offered, since there are few.
+    """
+    by_word = sa.or_(MetaCluster.external_key == reference, MetaCluster.name == reference)
+    query = sa.select(MetaCluster).where(by_word).order_by(MetaCluster.id)
+    found = session.scalars(query).first()
+    number = row_number(reference)
+    if found is None and number is not None:
+        found = session.get(MetaCluster, number)
+    if found is None:
+        known = ", ".join(session.scalars(sa.select(MetaCluster.name).order_by(MetaCluster.name)))
+        raise NotFound(
+            phrase("There is no meta-cluster «%(reference)s».", reference=reference),
+            remedy=phrase("Meta-clusters: %(names)s.", names=known or phrase("none yet")),
+        )
     return found
 
 

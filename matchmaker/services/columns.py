@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.recognition.lexicon import VOCABULARY, Entry, Lexicon, entries_of
 from matchmaker.services.recognition.results import Recognised
 from matchmaker.services.recognition.shapes import shape_of
@@ -63,24 +64,29 @@ REQUIRED: dict[Template, tuple[str, ...]] = {
 
 REPEATABLE = frozenset(
     {"offers", "needs", "by_products", "feedstock", "sectors", "languages", "description"}
+    | {"contact", "email", "phone"}
 )
 """Fields that several columns may fill ("Offer 1", "Offer 2"), one cell under the other."""
 
+_CONTACT_DATA = phrase("contact data is not kept")
 NOT_KEPT = {
-    "email": "contact data is not kept",
-    "phone": "contact data is not kept",
-    "contact": "contact data is not kept",
-    "address": "contact data is not kept",
-    "postcode": "contact data is not kept",
-    "vat": "tax numbers are not kept",
-    "remark": "internal remarks are not kept",
+    "email": _CONTACT_DATA,
+    "phone": _CONTACT_DATA,
+    "contact": _CONTACT_DATA,
+    "address": _CONTACT_DATA,
+    "postcode": _CONTACT_DATA,
+    "vat": phrase("tax numbers are not kept"),
+    "remark": phrase("internal remarks are not kept"),
 }
 """Columns that are understood and left out, because matching has no need of them, and why."""
+
+CONTACT = ("contact", "email", "phone")
+"""Fields of a member list that are kept only on somebody's word that they may be."""
 
 FREE_TEXT = frozenset({"offers", "needs", "by_products", "feedstock", "description", "text"})
 """Fields whose words others will read; a hidden column was never meant for them."""
 
-_UNKNOWN = "unknown heading"
+_UNKNOWN = phrase("unknown heading")
 _LONGEST_HEADING = 80  # characters; longer cells are data
 _NUMBERING = re.compile(r"^\s*\d+\s*[.)]\s*|[\s_-]*\d+\s*$|[*:]")
 
@@ -160,37 +166,54 @@ def map_columns(
     samples: Sequence[Sequence[str]] = (),
     template: Template | None = None,
     hidden: Iterable[int] = (),
+    contacts: bool = False,
 ) -> Mapping:
     """What each column is: by its heading, by a similar one, then by the shape of its values.
 
     `samples` holds some filled cells of each column, in the same order; `hidden` the positions of
     columns that whoever opens the file does not see. Without a template the one that fits is taken,
-    or the member list.
+    or the member list. With `contacts` a member list keeps whom to write to.
     """
     chosen = template or template_of(columns) or Template.MEMBERS
-    found = [_by_heading(chosen, position, heading) for position, heading in enumerate(columns)]
+    kept = CONTACT if contacts and chosen is Template.MEMBERS else ()
+    found = [
+        _by_heading(chosen, position, heading, kept) for position, heading in enumerate(columns)
+    ]
     taken = {column.field for column in found}
     for position, column in enumerate(found):
         if column.how == _UNKNOWN and position < len(samples):
             field = shape_of(samples[position])
-            if field in FIELDS[chosen] and field not in taken:
-                found[position] = replace(column, field=field, confidence=0.7, how="values")
+            if field in (*FIELDS[chosen], *kept) and field not in taken:
+                how = phrase("values")
+                found[position] = replace(column, field=field, confidence=0.7, how=how)
                 taken.add(field)
             elif not samples[position]:
-                found[position] = replace(column, how="empty")
+                found[position] = replace(column, how=phrase("empty"))
             elif field in NOT_KEPT:
                 found[position] = replace(column, how=NOT_KEPT[field], not_kept=field)
     for position in hidden:
         if position < len(found) and found[position].field in FREE_TEXT:
-            found[position] = replace(found[position], field=None, how="hidden")
+            found[position] = replace(found[position], field=None, how=phrase("hidden"))
     return Mapping(chosen, tuple(_without_rivals(found)))
 
 
-def _by_heading(template: Template, position: int, heading: str) -> Column:
+def chosen_columns(
+    template: Template, columns: Sequence[str], fields: Sequence[str | None]
+) -> Mapping:
+    """What a person says that each column is, in the order of the file; None: not used."""
+    how = phrase("chosen")
+    found = zip(columns, fields, strict=True)
+    listed = (Column(at, heading, field, 1.0, how) for at, (heading, field) in enumerate(found))
+    return Mapping(template, tuple(listed))
+
+
+def _by_heading(
+    template: Template, position: int, heading: str, kept: Sequence[str] = ()
+) -> Column:
     found = _known(template, heading) or _headings(template).recognise(_NUMBERING.sub(" ", heading))
     if not isinstance(found, Recognised):
         return Column(position, heading, None, 0.0, _UNKNOWN)
-    if found.code in NOT_KEPT:
+    if found.code in NOT_KEPT and found.code not in kept:
         why = NOT_KEPT[found.code]
         return Column(position, heading, None, found.confidence, why, not_kept=found.code)
     return Column(position, heading, found.code, found.confidence, found.how)
@@ -208,9 +231,13 @@ def _without_rivals(columns: list[Column]) -> list[Column]:
     return [
         column
         if column.field is None or best.get(column.field, column) is column
-        else replace(column, field=None, how=f"{column.field} is “{best[column.field].heading}”")
+        else replace(column, field=None, how=_rivals(column.field, best[column.field]))
         for column in columns
     ]
+
+
+def _rivals(field: str, best: Column) -> str:
+    return phrase("%(field)s is “%(heading)s”", field=field, heading=best.heading)
 
 
 def _fields_among(template: Template, headings: Iterable[str]) -> frozenset[str]:

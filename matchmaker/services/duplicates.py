@@ -10,7 +10,7 @@ words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import combinations
 
@@ -39,8 +39,13 @@ _BLOCK_CEILING = 60  # a word borne by more organisations tells nothing
 _NEIGHBOURS = 4  # in sorted names, on each side
 
 
-def find_duplicates(session: Session, *, limit: int = 200) -> list[DuplicatePair]:
-    """The likeliest duplicates, best first; pairs judged distinct and merged ones left out."""
+def find_duplicates(
+    session: Session, *, limit: int = 200, among: Collection[int] | None = None
+) -> list[DuplicatePair]:
+    """The likeliest duplicates, best first; pairs judged distinct and merged ones left out.
+
+    With `among`, only pairs of which one side at least is one of these organisations.
+    """
     said = _sayings(session)
     parties = [Party(*row) for row in session.execute(_parties())]
     candidates = [
@@ -48,7 +53,9 @@ def find_duplicates(session: Session, *, limit: int = 200) -> list[DuplicatePair
     ]
     distinct = set(session.execute(sa.select(DistinctPair.a_id, DistinctPair.b_id)))
 
-    pairs = (pair for pair in _blocked_pairs(candidates) if _ids(pair) not in distinct)
+    wanted = None if among is None else frozenset(among)
+    blocked = _blocked_pairs(candidates, wanted)
+    pairs = (pair for pair in blocked if _ids(pair) not in distinct)
     judged = (judge(one, other) for one, other in pairs)
     likely: dict[tuple[int, int], DuplicatePair] = {}
     for pair in judged:
@@ -100,12 +107,13 @@ def _parties() -> sa.Select[int, str, str | None, str | None, str | None, str | 
 def _sayings(session: Session) -> dict[int, int]:
     """One number for all that an organisation offers and seeks, of those that do both.
 
-    Partners of one project say the same of it; hardly two seek the same with the same words.
+    Partners of one project say the same of it; hardly two seek the same with the same words. What
+    only a cluster may read takes no part: the reason is shown to managers of other ones.
     """
     said: defaultdict[int, set[tuple[StatementRole, str]]] = defaultdict(set)
     query = sa.select(Statement.organisation_id, Statement.role, Statement.text).where(
         Statement.role.in_((StatementRole.CAPABILITY, StatementRole.NEED)),
-        Statement.visibility != Visibility.PRIVATE,
+        Statement.visibility == Visibility.PUBLIC,
     )
     for id_, role, text in session.execute(query):
         said[id_].add((role, sentence_key(text)))
@@ -120,14 +128,19 @@ def _ids(pair: tuple[Candidate, Candidate]) -> tuple[int, int]:
     return pair[0].party.id, pair[1].party.id
 
 
-def _blocked_pairs(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
+def _blocked_pairs(
+    candidates: Sequence[Candidate], wanted: frozenset[int] | None
+) -> Iterator[tuple[Candidate, Candidate]]:
     """Each pair that shares a block, once, the smaller id first."""
     seen: set[int] = set()
     width = len(candidates)
+    is_wanted = [wanted is None or each.party.id in wanted for each in candidates]
     for block in _blocks(candidates):
         for low, high in combinations(sorted(block), 2):
             code = low * width + high
-            if code not in seen and candidates[low].party.id != candidates[high].party.id:
+            if code in seen or not (is_wanted[low] or is_wanted[high]):
+                continue
+            if candidates[low].party.id != candidates[high].party.id:
                 seen.add(code)
                 yield candidates[low], candidates[high]
 

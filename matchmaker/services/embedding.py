@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from indexing.bridged import as_read, encode_in_languages, mark_of_reading
 from indexing.encoder import Encoder
 from indexing.words import WordIds, word_ids, words
 from matchmaker.domain.profile import Statement
@@ -46,10 +47,20 @@ class Reading:
     words: WordIds
 
 
-def text_hash(statement: Statement) -> bytes:
-    """The key of what is encoded: the words that are read, and on which side they stand."""
-    side = b"?" if statement.role.is_seeking else b"!"
-    return hashlib.blake2b(side + statement.read_text.encode(), digest_size=16).digest()
+def text_hash(statement: Statement, encoder: Encoder) -> bytes:
+    """The key of what is encoded: the words that are read, and on which side they stand.
+
+    Where a bridge helps to read them, their language and the bridge's vocabulary take part.
+    """
+    side = "?" if statement.role.is_seeking else "!"
+    mark = mark_of_reading(encoder, statement.read_language)
+    keyed = f"{mark}{side}{statement.read_text}".encode()
+    return hashlib.blake2b(keyed, digest_size=16).digest()
+
+
+def lexical_text(statement: Statement, encoder: Encoder) -> str:
+    """What lexical search reads of a sentence: its words, and those of its English gloss."""
+    return as_read(encoder, statement.read_text, statement.read_language)
 
 
 def readings_of(
@@ -60,22 +71,24 @@ def readings_of(
     What is not stored (private sentences, typed sentences, and what was saved while no encoder
     ran) is encoded now and kept nowhere.
     """
-    wanted = {each.id: (text_hash(each), each) for each in statements}
+    wanted = {each.id: (text_hash(each, encoder), each) for each in statements}
     stored = _stored(session, encoder.identity.key, {key for key, _ in wanted.values()})
     missing = [each for key, each in wanted.values() if key not in stored]
-    fresh = dict(zip((text_hash(each) for each in missing), _read(encoder, missing), strict=True))
+    keys = (text_hash(each, encoder) for each in missing)
+    fresh = dict(zip(keys, _read(encoder, missing), strict=True))
     return {number: stored.get(key) or fresh[key] for number, (key, _) in wanted.items()}
 
 
 def store_readings(session: Session, encoder: Encoder, statements: Iterable[Statement]) -> int:
     """Encode what is not private and has no vector yet, in the caller's transaction; how many."""
-    public = {text_hash(s): s for s in statements if s.visibility is not Visibility.PRIVATE}
+    shared = (each for each in statements if each.visibility is not Visibility.PRIVATE)
+    public = {text_hash(each, encoder): each for each in shared}
     known = _known(session, encoder.identity.key, public)
     missing = [each for key, each in sorted(public.items()) if key not in known]
     rows = [
         {
             "identity": encoder.identity.key,
-            "text_hash": text_hash(each),
+            "text_hash": text_hash(each, encoder),
             "data": reading.vector.astype(STORED).tobytes(),
             "words": reading.words.astype("<u8").tobytes(),
         }
@@ -101,12 +114,12 @@ def embed_all(session: Session, encoder: Encoder, *, progress: Progress | None =
     return new
 
 
-def unread_statements(session: Session, identity: str) -> list[int]:
+def unread_statements(session: Session, encoder: Encoder) -> list[int]:
     """The ids of the sentences that others may see and that have no vector of this encoder."""
     unread = []
     for batch in chunks(_shared_statements(session), BATCH):
-        keys = {each.id: text_hash(each) for each in batch}
-        known = _known(session, identity, set(keys.values()))
+        keys = {each.id: text_hash(each, encoder) for each in batch}
+        known = _known(session, encoder.identity.key, set(keys.values()))
         unread += [number for number, key in keys.items() if key not in known]
     return unread
 
@@ -147,9 +160,15 @@ def _read(encoder: Encoder, statements: Sequence[Statement]) -> list[Reading]:
         side = [(n, s) for n, s in enumerate(statements) if s.role.is_seeking is seeking]
         if not side:
             continue
-        vectors = encoder.encode([each.read_text for _, each in side], as_query=seeking)
+        vectors = encode_in_languages(
+            encoder,
+            [each.read_text for _, each in side],
+            [each.read_language for _, each in side],
+            as_query=seeking,
+        )
         for (place, each), vector in zip(side, vectors, strict=True):
-            named = np.unique(word_ids(words(each.read_text, each.read_language or "")))
+            said = words(lexical_text(each, encoder), each.read_language or "")
+            named = np.unique(word_ids(said))
             readings[place] = Reading(vector.astype(np.float16), named)
     return [readings[place] for place in range(len(statements))]
 

@@ -22,6 +22,19 @@ def chunked(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
+def stand_in(number: int) -> str:
+    """What a row without a key is called by: "id-17"."""
+    return f"id-{number}"
+
+
+def number_in(key: str) -> int | None:
+    """The row that such a name means; None for any other key."""
+    digits = key.removeprefix("id-")
+    return (
+        int(digits) if key.startswith("id-") and digits.isdecimal() and len(digits) < 10 else None
+    )
+
+
 def kept_ids(session: Session) -> dict[int, int]:
     """Merged organisation → the one that was kept, over any number of merges."""
     query = sa.select(Organisation.id, Organisation.merged_into_id).where(
@@ -33,9 +46,13 @@ def kept_ids(session: Session) -> dict[int, int]:
 
 def organisation_ids(session: Session, keys: Iterable[str]) -> dict[str, int]:
     """External key → id, of the kept organisation where that one was merged; unknown ones lack."""
-    kept = kept_ids(session)
+    kept, wanted = kept_ids(session), set(keys)
+    numbers = {number: key for key in wanted if (number := number_in(key)) is not None}
     found: dict[str, int] = {}
-    for chunk in chunked(sorted(set(keys))):
+    for numbered in chunked(sorted(numbers)):
+        there = sa.select(Organisation.id).where(Organisation.id.in_(numbered))
+        found.update({numbers[id_]: kept.get(id_, id_) for id_ in session.scalars(there)})
+    for chunk in chunked(sorted(wanted)):
         query = sa.select(Organisation.external_key, Organisation.id).where(
             Organisation.external_key.in_(chunk)
         )

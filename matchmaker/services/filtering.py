@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, SizeClass, Stage, Visibility
 from matchmaker.errors import InputError
 from matchmaker.services.access import is_current, row_number
+from matchmaker.services.recognition.regions import country_of_region
 from models import Membership, Organisation, Statement
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -27,7 +29,8 @@ class Filters:
     """What a candidate must be; an empty field asks for nothing.
 
     `regions` are NUTS codes of any level and `sectors` NACE codes of any length: what begins with
-    them fits. `clusters` are ids. `kinds` are kinds of match, decided when a pair is judged.
+    them fits. A country with regions of its own among them is narrowed to these; other countries
+    stay whole. `clusters` are ids. `kinds` are kinds of match, decided when a pair is judged.
     """
 
     countries: tuple[str, ...] = ()
@@ -41,6 +44,12 @@ class Filters:
     kinds: tuple[MatchKind, ...] = ()
 
     @property
+    def whole_countries(self) -> tuple[str, ...]:
+        """The countries of which no region is asked for."""
+        narrowed = {country_of_region(each) for each in self.regions}
+        return tuple(each for each in self.countries if each not in narrowed)
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing is asked of the organisation itself."""
         return not any(getattr(self, each.name) for each in fields(self) if each.name != "kinds")
@@ -52,8 +61,12 @@ def allowed_organisations(
     """The ids of all organisations that pass, sorted; None if the filters ask for nothing."""
     if filters.is_open:
         return None
+    conditions = (Organisation.merged_into_id.is_(None), *_conditions(filters, viewer, today))
+    if not filters.sectors and not filters.languages:
+        ids = session.scalars(sa.select(Organisation.id).where(*conditions))
+        return np.array(sorted(ids), dtype=np.int64)
     query = sa.select(Organisation.id, Organisation.sectors, Organisation.languages).where(
-        Organisation.merged_into_id.is_(None), *_conditions(filters, viewer, today)
+        *conditions
     )
     wanted_languages = set(filters.languages)
     found = [
@@ -86,11 +99,9 @@ def filters_from(values: Mapping[str, Sequence[str]]) -> Filters:
 
 def _conditions(filters: Filters, viewer: Viewer, today: date) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
-    if filters.countries:
-        conditions.append(Organisation.country.in_(filters.countries))
-    if filters.regions:
+    if filters.countries or filters.regions:
         starts = [Organisation.region.startswith(each, autoescape=True) for each in filters.regions]
-        conditions.append(sa.or_(*starts))
+        conditions.append(sa.or_(Organisation.country.in_(filters.whole_countries), *starts))
     if filters.clusters:
         members = sa.select(Membership.organisation_id).where(
             Membership.cluster_id.in_(filters.clusters), *is_current(today)
@@ -131,12 +142,13 @@ def _word(words: type[Word], found: str) -> Word:
     except ValueError as error:
         known = ", ".join(words)
         raise InputError(
-            f"«{found}» is not known here.", remedy=f"Write one of: {known}."
+            phrase("«%(found)s» is not known here.", found=found),
+            remedy=phrase("Write one of: %(known)s.", known=known),
         ) from error
 
 
 def _number(found: str) -> int:
     number = row_number(found)
     if number is None:
-        raise InputError(f"«{found}» is no cluster number.")
+        raise InputError(phrase("«%(found)s» is no cluster number.", found=found))
     return number

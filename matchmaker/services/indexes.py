@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from sqlalchemy.orm import Session
 
+from indexing.encoder import Encoder
 from indexing.errors import IndexingError
 from indexing.shelf import ShelfContent
 from indexing.snapshot import current_name, open_current, write_snapshot
@@ -49,7 +50,7 @@ def build_index(
     def shelves() -> Iterator[tuple[str, ShelfContent]]:
         nonlocal counted
         for done, role in enumerate(StatementRole, start=1):
-            contents = contents_of_role(session, library.encoder.identity.key, role, today=today)
+            contents = contents_of_role(session, library.encoder, role, today=today)
             for shelf, content in sorted(contents.items()):
                 counted += len(content)
                 yield shelf, content
@@ -67,12 +68,13 @@ def check_index(session: Session, library: Library, *, today: date) -> Agreement
         library.follow(session, today=today)
     except IndexingError as error:
         return Agreement(0, (str(error),))
-    identity = library.encoder.identity.key
-    problems = list(_unread(session, identity))
+    problems = list(_unread(session, library.encoder))
     entries = 0
     expected_shelves: set[str] = set()
     for role in StatementRole:
-        for shelf, expected in contents_of_role(session, identity, role, today=today).items():
+        for shelf, expected in contents_of_role(
+            session, library.encoder, role, today=today
+        ).items():
             expected_shelves.add(shelf)
             entries += len(expected)
             problems.extend(_differences(shelf, expected, library))
@@ -84,9 +86,9 @@ def check_index(session: Session, library: Library, *, today: date) -> Agreement
     return Agreement(entries, tuple(problems))
 
 
-def _unread(session: Session, identity: str) -> Iterator[str]:
+def _unread(session: Session, encoder: Encoder) -> Iterator[str]:
     """Sentences that no index can hold, since they have not been encoded."""
-    ids = np.array(unread_statements(session, identity), dtype=np.int64)
+    ids = np.array(unread_statements(session, encoder), dtype=np.int64)
     if len(ids):
         yield f"{len(ids)} sentences are not encoded yet ({_some(ids)})"
 

@@ -95,9 +95,7 @@ class Library:
             if self._day is not None and self._day < today:
                 changed |= turned_between(session, self._day, today)
             self._day = today
-            contents = contents_of_organisations(
-                session, self.encoder.identity.key, changed, today=today
-            )
+            contents = contents_of_organisations(session, self.encoder, changed, today=today)
             if contents:
                 self.live.replace_groups(contents, sequence=newest)
                 self.memory.forget(contents)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
+from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.services.organisation_names import folded, split_name
 from matchmaker.services.recognition.websites import domain_of
 
@@ -103,7 +104,7 @@ def judge(one: Candidate, other: Candidate) -> DuplicatePair | None:
     reasons = [_name_reason(likeness, is_former=one.is_former or other.is_former)]
     if same_words:
         likeness = max(likeness, _SAME_WORDS)
-        reasons.append("the same offers and needs, word for word")
+        reasons.append(phrase("the same offers and needs, word for word"))
     score = likeness / 100
     for points, reason in _circumstances(one, other, same_site=same_site):
         score += points
@@ -133,34 +134,38 @@ def _weakest_word(one: tuple[str, ...], other: tuple[str, ...], whole: float) ->
     return 100.0 if weakest >= 75 else 55.0 + weakest * 0.3
 
 
-def _name_reason(likeness: float, *, is_former: bool) -> str:
+def _name_reason(likeness: float, *, is_former: bool) -> Phrase:
     if is_former and likeness >= 90:
-        return "the name of one is a former name of the other"
+        return phrase("the name of one is a former name of the other")
     if likeness >= 99.5:
-        return "the same name without the legal form"
+        return phrase("the same name without the legal form")
     if likeness >= 90:
-        return "nearly the same name"
-    return "similar names" if likeness >= 75 else "different names"
+        return phrase("nearly the same name")
+    return phrase("similar names") if likeness >= 75 else phrase("different names")
 
 
 def _circumstances(
     one: Candidate, other: Candidate, *, same_site: bool
-) -> Iterator[tuple[float, str]]:
+) -> Iterator[tuple[float, Phrase]]:
     """What besides the name speaks for (points above 0) or against (below)."""
     if same_site:
-        yield 0.25, f"the same web site, {one.site}"
+        yield 0.25, phrase("the same web site, %(site)s", site=one.site)
     elif one.site and other.site:
-        yield -0.05, f"different web sites, {one.site} and {other.site}"
+        sites = {"one": one.site, "other": other.site}
+        yield -0.05, phrase("different web sites, %(one)s and %(other)s", **sites)
     a, b = one.party, other.party
     if a.country and b.country and a.country != b.country:
-        yield -0.25, f"different countries, {a.country} and {b.country}"
+        lands = {"one": a.country, "other": b.country}
+        yield -0.25, phrase("different countries, %(one)s and %(other)s", **lands)
     if a.city and b.city:
         if fuzz.ratio(a.city.casefold(), b.city.casefold()) >= 85:
-            yield 0.05, f"the same place, {a.city}"
+            yield 0.05, phrase("the same place, %(place)s", place=a.city)
         else:
-            yield -0.05, f"different places, {a.city} and {b.city}"
+            towns = {"one": a.city, "other": b.city}
+            yield -0.05, phrase("different places, %(one)s and %(other)s", **towns)
     elif _lie_apart(a.region, b.region):
-        yield -0.05, f"different regions, {a.region} and {b.region}"
+        regions = {"one": a.region, "other": b.region}
+        yield -0.05, phrase("different regions, %(one)s and %(other)s", **regions)
 
 
 def _lie_apart(one: str | None, other: str | None) -> bool:

@@ -21,7 +21,7 @@ from matchmaker.errors import Conflict, InputError, NotFound
 from matchmaker.services.auditing import record as audit
 from matchmaker.services.rows_as_json import row_as_json, row_from_json, value_from_json
 from matchmaker.services.sameness import sentence_key
-from models import Cluster, Link, Membership, Merge, Organisation, Statement
+from models import Cluster, Contact, Link, Membership, Merge, Organisation, Statement
 from models.changes import append_changes
 
 _FILLED = (
@@ -75,6 +75,7 @@ def merge(
         },
         "statements": _move_statements(session, kept_id, merged_id),
         "memberships": _move_memberships(session, kept_id, merged_id),
+        "contacts": _move_contacts(session, kept_id, merged_id),
         "links": _move_links(session, kept_id, merged_id),
         "clusters": _move_clusters(session, kept_id, merged_id),
     }
@@ -201,6 +202,13 @@ def _move_memberships(session: Session, kept_id: int, merged_id: int) -> dict[st
     return _hand_over(session, rows, kept_id, lambda row: row.cluster_id in joined)
 
 
+def _move_contacts(session: Session, kept_id: int, merged_id: int) -> dict[str, Any]:
+    """A person whom both name stays as the kept one names them."""
+    known = {row.email for row in _of(session, Contact, kept_id)}
+    rows = _of(session, Contact, merged_id)
+    return _hand_over(session, rows, kept_id, lambda row: row.email in known)
+
+
 def _hand_over(
     session: Session, rows: Iterable[Any], kept_id: int, is_double: Callable[[Any], bool]
 ) -> dict[str, Any]:
@@ -245,7 +253,12 @@ def _move_clusters(session: Session, kept_id: int, merged_id: int) -> list[int]:
 
 def _give_back(session: Session, merged_id: int, moved: dict[str, Any]) -> None:
     """Rows that are gone by now are gone; the others return to where they were."""
-    owned: tuple[tuple[Any, str], ...] = ((Statement, "statements"), (Membership, "memberships"))
+    owned: tuple[tuple[Any, str], ...] = (
+        (Statement, "statements"),
+        (Membership, "memberships"),
+        (Contact, "contacts"),
+    )
+    moved = {"contacts": {"moved": [], "removed": []}} | moved  # merges of earlier versions
     for entity, table in owned:
         for id_ in moved[table]["moved"]:
             row = session.get(entity, id_)

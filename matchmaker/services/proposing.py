@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import sqlalchemy as sa
@@ -13,52 +12,56 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.explanation import Card, explain
 from matchmaker.domain.pairing import Match, judge
-from matchmaker.domain.profile import NOBODY, Profile, Statement, with_statements
-from matchmaker.domain.scoring import Weights
+from matchmaker.domain.parts import PartAnswer
+from matchmaker.domain.profile import NOBODY, Profile
 from matchmaker.domain.trust import TrustPath
-from matchmaker.domain.visibility import Viewer
-from matchmaker.domain.vocabulary import OrganisationKind, StatementRole
-from matchmaker.errors import InputError, NotAllowed
-from matchmaker.services.access import is_current, may_act_for
+from matchmaker.services.access import is_current
+from matchmaker.services.asking import TYPED, Asked, read_question, with_answers
 from matchmaker.services.cards import card_as_dict
 from matchmaker.services.comparing import encounters
+from matchmaker.services.desk import Desk, require_voice
 from matchmaker.services.embedding import Reading, readings_of
 from matchmaker.services.filtering import Filters, allowed_organisations
-from matchmaker.services.library import Library
 from matchmaker.services.network import ties_of, trust_paths
 from matchmaker.services.profiling import load_profile
 from matchmaker.services.retrieving import candidates
-from models import Membership, Proposal
+from models import Dismissal, Membership, Proposal
 
-TYPED = 0  # the id of a sentence that was typed and is stored nowhere
-LONGEST_SENTENCE = 1_000
+__all__ = [
+    "ANY",
+    "TYPED",
+    "Answered",
+    "Desk",
+    "Shown",
+    "Slate",
+    "Wish",
+    "answered",
+    "as_slate",
+    "matches",
+    "propose",
+    "search",
+    "was_proposed",
+]
+
 EVERYTHING = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who asks, when, and with what: handed to every question."""
-
-    session: Session
-    library: Library
-    weights: Weights
-    viewer: Viewer
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The day of the question."""
-        return self.now.date()
+Answered = tuple[Match, tuple[PartAnswer, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted of the list."""
+    """What is wanted of the list.
+
+    Attributes:
+        parts: the parts of a typed sentence, where somebody has written them by hand.
+        slate: the list's name in the ledger, where several questions fill one list.
+    """
 
     filters: Filters = EVERYTHING
     limit: int = 20
     include_own_clusters: bool = False
     is_recorded: bool = True
+    slate: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 ANY = Wish()
@@ -88,10 +91,12 @@ def propose(desk: Desk, organisation_id: int, wish: Wish = ANY) -> Slate:
     Raises:
         NotAllowed: the viewer may not ask in this organisation's name.
     """
-    _require_voice(desk, organisation_id)
+    require_voice(desk, organisation_id)
     desk.library.follow(desk.session, today=desk.today)
     seeker = load_profile(desk.session, organisation_id, viewer=desk.viewer, today=desk.today)
-    return _answer(desk, seeker, wish)
+    found, judged = matches(desk, seeker, wish)
+    cards = [_card(desk, each) for each in found[: wish.limit]]
+    return _slate(desk, seeker, cards, wish, (len(found), judged))
 
 
 def was_proposed(session: Session, organisation_id: int) -> bool:
@@ -119,19 +124,38 @@ def search(
         InputError: there is no sentence, or it is far too long.
         NotAllowed: the viewer may not ask in this organisation's name.
     """
-    need = _typed_need(sentence, language, desk.today)
-    desk.library.follow(desk.session, today=desk.today)
-    seeker = Profile(id=NOBODY, name="You", kind=OrganisationKind.COMPANY)
-    offers: list[Statement] = []
-    if organisation_id is not None:
-        _require_voice(desk, organisation_id)
-        seeker = load_profile(desk.session, organisation_id, viewer=desk.viewer, today=desk.today)
-        offers = list(seeker.saying([StatementRole.CAPABILITY]))
-    return _answer(desk, with_statements(seeker, [need, *offers]), wish, question=need.text)
+    asked = read_question(
+        desk, sentence, wish.parts, language=language, organisation_id=organisation_id
+    )
+    found, judged = answered(desk, asked, wish)
+    return as_slate(desk, asked, found, judged, wish)
 
 
-def matches(desk: Desk, seeker: Profile, wish: Wish) -> tuple[list[Match], int]:
+def answered(desk: Desk, asked: Asked, wish: Wish) -> tuple[list[Answered], int]:
+    """All partners for a typed need, best first, and how many candidates were judged."""
+    found, judged = matches(desk, asked.seeker, wish, readings=asked.readings)
+    return with_answers(desk, asked, found), judged
+
+
+def as_slate(desk: Desk, asked: Asked, found: Sequence[Answered], judged: int, wish: Wish) -> Slate:
+    """The best of those found as cards; recorded if the wish says so."""
+    best = found[: wish.limit]
+    cards = [replace(_card(desk, match), parts=parts) for match, parts in best]
+    return _slate(desk, asked.seeker, cards, wish, (len(found), judged), question=asked.question)
+
+
+def matches(
+    desk: Desk,
+    seeker: Profile,
+    wish: Wish,
+    *,
+    readings: Mapping[int, Reading] | None = None,
+    known: Iterable[Match] = (),
+) -> tuple[list[Match], int]:
     """All partners worth showing, best first, and how many candidates were judged.
+
+    `readings` are the seeker's, where they are known already; `known` are partners of the very
+    same question that were found with fewer filters: they are not judged again.
 
     Without a sentence that answers another there is nothing to show, however well the rest fits.
     Equal values are ordered by id, so that the same question always gets the same answer.
@@ -139,7 +163,7 @@ def matches(desk: Desk, seeker: Profile, wish: Wish) -> tuple[list[Match], int]:
     session, viewer = desk.session, desk.viewer
     drop = np.array(sorted(_excluded(desk, seeker, wish)), dtype=np.int64)
     keep = allowed_organisations(session, wish.filters, viewer=viewer, today=desk.today)
-    own = readings_of(session, desk.library.encoder, seeker.statements)
+    own = readings or readings_of(session, desk.library.encoder, seeker.statements)
     ties = ties_of(session, seeker.id, viewer=viewer)
     found = candidates(
         desk.library,
@@ -150,16 +174,26 @@ def matches(desk: Desk, seeker: Profile, wish: Wish) -> tuple[list[Match], int]:
         drop=drop,
         acquainted=ties,
     )
-    others, readings = desk.library.recall(session, found, viewer=viewer, today=desk.today)
+    kinds = set(wish.filters.kinds)
+    here = set(found)
+    taken = [
+        each
+        for each in known
+        if each.encounter.candidate.id in here and (not kinds or each.kind in kinds)
+    ]
+    new = here - {each.encounter.candidate.id for each in taken}
+    others, theirs = desk.library.recall(
+        session, [each for each in found if each in new], viewer=viewer, today=desk.today
+    )
     paths = trust_paths(session, seeker, others, ties=ties, viewer=viewer)
     is_typed = any(each.id == TYPED for each in seeker.statements)
-    judged = [
+    judged = taken + [
         match
-        for match in _judged(desk, seeker, others, own | readings, paths, wish)
+        for match in _judged(desk, seeker, others, {**own, **theirs}, paths, wish)
         if match.reciprocal >= desk.weights.cutoff and _has_evidence(match, is_typed)
     ]
     judged.sort(key=lambda each: (-each.reciprocal, each.encounter.candidate.id))
-    return judged, len(others)
+    return judged, len(taken) + len(others)
 
 
 def _has_evidence(match: Match, is_typed: bool) -> bool:
@@ -188,19 +222,30 @@ def _judged(
             yield match
 
 
-def _answer(desk: Desk, seeker: Profile, wish: Wish, *, question: str | None = None) -> Slate:
-    found, judged = matches(desk, seeker, wish)
-    trusted = desk.library.trusted_languages
-    cards = [explain(each, desk.weights, trusted_languages=trusted) for each in found[: wish.limit]]
+def _card(desk: Desk, match: Match) -> Card:
+    return explain(match, desk.weights, trusted_languages=desk.library.trusted_languages)
+
+
+def _slate(
+    desk: Desk,
+    seeker: Profile,
+    cards: Sequence[Card],
+    wish: Wish,
+    counts: tuple[int, int],
+    *,
+    question: str | None = None,
+) -> Slate:
     shown = tuple(Shown(card) for card in cards)
     if wish.is_recorded and seeker.id != NOBODY:
-        shown = _record(desk, cards, question)
-    return Slate(seeker=seeker, shown=shown, judged=judged, fitting=len(found))
+        shown = _record(desk, cards, question, wish.slate or secrets.token_hex(8))
+    fitting, judged = counts
+    return Slate(seeker=seeker, shown=shown, judged=judged, fitting=fitting)
 
 
-def _record(desk: Desk, cards: Iterable[Card], question: str | None) -> tuple[Shown, ...]:
+def _record(
+    desk: Desk, cards: Iterable[Card], question: str | None, slate: str
+) -> tuple[Shown, ...]:
     """Write the list into the ledger as it is shown, in one commit."""
-    slate = secrets.token_hex(8)
     rows = [
         (
             card,
@@ -228,28 +273,13 @@ def _record(desk: Desk, cards: Iterable[Card], question: str | None) -> tuple[Sh
     return tuple(Shown(card, row.id) for card, row in rows)
 
 
-def _require_voice(desk: Desk, organisation_id: int) -> None:
-    if not may_act_for(desk.session, desk.viewer, organisation_id, today=desk.today):
-        raise NotAllowed("Only its members and their cluster managers may ask in its name.")
-
-
-def _typed_need(sentence: str, language: str | None, today: date) -> Statement:
-    text = " ".join(sentence.split())
-    if not text:
-        raise InputError("There is nothing to search for.", remedy="Write what you need.")
-    if len(text) > LONGEST_SENTENCE:
-        raise InputError(
-            f"The sentence has {len(text)} characters.",
-            remedy=f"Say it in {LONGEST_SENTENCE} or fewer.",
-        )
-    return Statement(TYPED, StatementRole.NEED, text, language=language, dated=today)
-
-
 def _excluded(desk: Desk, seeker: Profile, wish: Wish) -> set[int]:
-    """The seeker itself and, unless asked for, whoever shares a cluster with it."""
+    """The seeker itself, whom it has hidden, and, unless asked for, its clusters' members."""
+    hidden = sa.select(Dismissal.candidate_id).where(Dismissal.organisation_id == seeker.id)
+    left_out = {seeker.id, *desk.session.scalars(hidden)}
     if wish.include_own_clusters or not seeker.clusters:
-        return {seeker.id}
+        return left_out
     neighbours = sa.select(Membership.organisation_id).where(
         Membership.cluster_id.in_(seeker.cluster_ids), *is_current(desk.today)
     )
-    return {seeker.id, *desk.session.scalars(neighbours)}
+    return left_out | {*desk.session.scalars(neighbours)}

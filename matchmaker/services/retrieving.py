@@ -18,7 +18,7 @@ from matchmaker.domain.complementarity import ALL_PAIRINGS
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import StatementRole
-from matchmaker.services.embedding import Reading
+from matchmaker.services.embedding import Reading, lexical_text
 from matchmaker.services.library import Library
 
 Ids = NDArray[np.int64]
@@ -81,7 +81,7 @@ def _add_ranks(
     lexical = library.matching_words(
         answering,
         viewer.scopes,
-        [(each.read_text, each.read_language) for each in asking],
+        [(lexical_text(each, library.encoder), each.read_language) for each in asking],
         NEAREST,
         keep=keep,
         drop=drop,

@@ -15,7 +15,7 @@ Row = TypeVar("Row", bound=Base)
 
 def row_as_json(row: Base) -> dict[str, Any]:
     """All columns of a row, in what JSON can hold."""
-    return {column.key: _value_as_json(getattr(row, column.key)) for column in row.__table__.c}
+    return {column.key: value_as_json(getattr(row, column.key)) for column in row.__table__.c}
 
 
 def row_from_json(entity: type[Row], data: dict[str, Any]) -> Row:
@@ -36,5 +36,6 @@ def value_from_json(column: sa.ColumnElement[Any], value: Any) -> Any:
     return value
 
 
-def _value_as_json(value: Any) -> Any:
+def value_as_json(value: Any) -> Any:
+    """A value of a row as JSON can hold it."""
     return value.isoformat() if isinstance(value, date) else value

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from indexing.encoder import Encoder
 from indexing.shelf import ShelfContent
 from matchmaker.domain.profile import MOST_STATEMENTS, Statement
 from matchmaker.domain.visibility import scopes_of
 from matchmaker.domain.vocabulary import StatementRole, Visibility
-from matchmaker.services.embedding import chunks, stored_vectors, text_hash
+from matchmaker.services.embedding import chunks, lexical_text, stored_vectors, text_hash
 from matchmaker.services.profiling import cluster_marks, statement_columns, statement_values
 from models import Membership, Organisation
 from models import Statement as StatementRow
@@ -30,18 +31,18 @@ def shelf_name(role: StatementRole, scope: str) -> str:
 
 
 def contents_of_role(
-    session: Session, identity: str, role: StatementRole, *, today: date
+    session: Session, encoder: Encoder, role: StatementRole, *, today: date
 ) -> dict[str, ShelfContent]:
     """All shelves of one role, each with everything that stands on it."""
     standing: dict[str, list[Owned]] = defaultdict(list)
     for page in chunks(_organisations(session), PAGE):
         for shelf, owned in _standing(session, page, today, roles={role}).items():
             standing[shelf].extend(owned)
-    return _contents(standing, _vectors(session, identity, standing))
+    return _contents(standing, _vectors(session, encoder, standing), encoder)
 
 
 def contents_of_organisations(
-    session: Session, identity: str, organisation_ids: Collection[int], *, today: date
+    session: Session, encoder: Encoder, organisation_ids: Collection[int], *, today: date
 ) -> dict[int, dict[str, ShelfContent]]:
     """What each of these organisations has on which shelf; empty for one that is gone."""
     standing = _standing(session, organisation_ids, today, roles=set(StatementRole))
@@ -49,8 +50,8 @@ def contents_of_organisations(
     for shelf, owned in standing.items():
         for owner, statement in owned:
             by_owner[owner].setdefault(shelf, []).append((owner, statement))
-    vectors = _vectors(session, identity, standing)
-    return {owner: _contents(shelves, vectors) for owner, shelves in by_owner.items()}
+    vectors = _vectors(session, encoder, standing)
+    return {owner: _contents(shelves, vectors, encoder) for owner, shelves in by_owner.items()}
 
 
 def turned_between(session: Session, earlier: date, later: date) -> frozenset[int]:
@@ -109,27 +110,29 @@ def _count(shelf: list[Owned], owner: int) -> int:
 
 
 def _vectors(
-    session: Session, identity: str, standing: Mapping[str, list[Owned]]
+    session: Session, encoder: Encoder, standing: Mapping[str, list[Owned]]
 ) -> dict[bytes, NDArray[np.float16]]:
     """The vectors of everything that stands on these shelves, by text hash."""
-    keys = {text_hash(each) for owned in standing.values() for _, each in owned}
-    return stored_vectors(session, identity, keys)
+    keys = {text_hash(each, encoder) for owned in standing.values() for _, each in owned}
+    return stored_vectors(session, encoder.identity.key, keys)
 
 
 def _contents(
-    standing: Mapping[str, list[Owned]], vectors: Mapping[bytes, NDArray[np.float16]]
+    standing: Mapping[str, list[Owned]],
+    vectors: Mapping[bytes, NDArray[np.float16]],
+    encoder: Encoder,
 ) -> dict[str, ShelfContent]:
     """Rows with their vectors; a sentence that has none yet is left out until it is encoded."""
     contents = {}
     for shelf, owned in standing.items():
-        keyed = [(text_hash(each), owner, each) for owner, each in owned]
+        keyed = [(text_hash(each, encoder), owner, each) for owner, each in owned]
         ready = [row for row in keyed if row[0] in vectors]
         if ready:
             contents[shelf] = ShelfContent(
                 ids=np.array([each.id for _, _, each in ready], dtype=np.int64),
                 groups=np.array([owner for _, owner, _ in ready], dtype=np.int64),
                 vectors=np.stack([vectors[key] for key, _, _ in ready]),
-                texts=[each.read_text for _, _, each in ready],
+                texts=[lexical_text(each, encoder) for _, _, each in ready],
                 languages=[each.read_language or "" for _, _, each in ready],
             )
     return contents

@@ -199,8 +199,10 @@ def _cut(
 
 def _borders(text: str, border: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The borders outside brackets: where what stands before ends, and the next begins."""
-    depths = _depths(text)
+    depths: Sequence[int] | None = None
     for match in border.finditer(text):
+        if depths is None:  # most texts have no border at all
+            depths = _depths(text)
         mark = match.group().rstrip()
         if depths[match.start()] == 0:
             keep = match.start() + (len(mark) if mark[:1] in tuple(".!?…") else 0)

@@ -11,7 +11,8 @@ from matchmaker.domain.scoring import Weights
 from matchmaker.domain.vocabulary import MatchKind, Strength
 from matchmaker.errors import NotReady
 
-_NAMES = frozenset(each.name for each in FEATURES)
+FEATURE_NAMES = tuple(each.name for each in FEATURES)
+_NAMES = frozenset(FEATURE_NAMES)
 
 
 def load_weights(path: Path) -> Weights:
@@ -33,6 +34,11 @@ def load_weights(path: Path) -> Weights:
         raise NotReady(
             f"{path} has weights for features that do not exist: {', '.join(sorted(unknown))}.",
             remedy=f"The features are: {', '.join(sorted(_NAMES))}.",
+        )
+    if tuple(written.get("features", FEATURE_NAMES)) != FEATURE_NAMES:
+        raise NotReady(
+            f"{path} was learned for another list of features.",
+            remedy="Learn again: `python -m matchmaker learn`; or use the hand-set weights.",
         )
     return weights
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from markupsafe import Markup
+
+from matchmaker.domain.marking import pieces
 from matchmaker.domain.visibility import Viewer
-from matchmaker.domain.vocabulary import Answer, Visibility
-from matchmaker.services.cards import card_as_dict, mirrored
-from matchmaker.services.outcomes import Result
+from matchmaker.domain.vocabulary import Answer
+from matchmaker.services.cards import card_as_dict
 from matchmaker.services.proposing import Slate
-from matchmaker.web.ledger import Contact, Seat
+from matchmaker.services.shared_cards import CardDict, card_for, open_to
+from matchmaker.web.ledger import Seat
+from matchmaker.web.vouching import NOTHING_KNOWN, Standing
 
-CardDict = dict[str, Any]
+__all__ = ["CardDict", "Sheet", "by_other", "card_of", "marked", "open_to", "sheets_of_slate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,60 +28,45 @@ class Sheet:
         proposal_id: its number in the ledger, if it is recorded.
         answer: what the viewer's side has said to it.
         going_on: the newest request between the two, whichever side asked.
+        known: what stands for the candidate beside its own words.
     """
 
     card: CardDict
     proposal_id: int | None = None
     answer: Answer | None = None
     going_on: Seat | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the inbox: the seat, its card, and what is known once the two have met."""
-
-    seat: Seat
-    card: CardDict
-    result: Result
-    own_contacts: tuple[Contact, ...] = ()
-    their_contacts: tuple[Contact, ...] = ()
-
-
-def open_to(card: CardDict, viewer: Viewer) -> CardDict:
-    """The card without quotes that this viewer may not read.
-
-    A list is read by whoever it was shown to, but a request by everyone who acts for the
-    organisation; a colleague who also manages a cluster may have been shown more than they may.
-    """
-    clusters = {
-        side["id"]: frozenset(side["clusters"]) for side in (card["seeker"], card["candidate"])
-    }
-
-    def is_open(said: Mapping[str, Any]) -> bool:
-        if said["owner"] in viewer.organisations or said["visibility"] == Visibility.PUBLIC:
-            return True
-        shared = not viewer.clusters.isdisjoint(clusters.get(said["owner"], frozenset()))
-        return shared and said["visibility"] == Visibility.CLUSTER
-
-    def kept(quotes: Iterable[CardDict]) -> list[CardDict]:
-        return [each for each in quotes if is_open(each["seeking"]) and is_open(each["offering"])]
-
-    return card | {"why_you": kept(card["why_you"]), "why_them": kept(card["why_them"])}
+    known: Standing = NOTHING_KNOWN
 
 
 def card_of(seat: Seat, viewer: Viewer) -> CardDict:
     """The card of a proposal as the side of this seat reads it."""
-    evidence = seat.proposal.evidence
-    if not seat.is_seeker:
-        evidence = mirrored(evidence, viewer_clusters=viewer.clusters)
-    return open_to(evidence, viewer)
+    return card_for(
+        seat.proposal,
+        organisation_id=seat.organisation_id,
+        viewer=viewer,
+        is_suggested=seat.is_suggested,
+    )
 
 
-def sheets_of_slate(slate: Slate, going_on: Iterable[Seat]) -> list[Sheet]:
+def sheets_of_slate(
+    slate: Slate, going_on: Iterable[Seat], known: Mapping[int, Standing]
+) -> list[Sheet]:
     """The cards of a fresh list, made for this very viewer."""
     newest = by_other(going_on)
     cards = [card_as_dict(each.card) for each in slate.shown]
-    return [Sheet(each, going_on=newest.get(each["candidate"]["id"])) for each in cards]
+    ids = [each["candidate"]["id"] for each in cards]
+    return [
+        Sheet(card, going_on=newest.get(number), known=known.get(number, NOTHING_KNOWN))
+        for number, card in zip(ids, cards, strict=True)
+    ]
+
+
+def marked(text: str, spans: Iterable[Sequence[int]] | None) -> Markup:
+    """The text, escaped, with what stands at these spans of code points marked."""
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(piece) if is_marked else piece
+        for piece, is_marked in pieces(text, [(each[0], each[1]) for each in spans or ()])
+    )
 
 
 def by_other(seats: Iterable[Seat]) -> dict[int, Seat]:

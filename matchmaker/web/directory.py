@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import NotFound
@@ -33,7 +34,7 @@ class ExampleAccount:
 
     id: int
     name: str
-    line: str
+    lines: tuple[Phrase, ...]
 
 
 def find_row(session: Session, organisation_id: int) -> Organisation:
@@ -46,7 +47,7 @@ def find_row(session: Session, organisation_id: int) -> Organisation:
     while found is not None and found.merged_into_id is not None:
         found = session.get(Organisation, found.merged_into_id)
     if found is None:
-        raise NotFound(f"There is no organisation {organisation_id}.")
+        raise NotFound(phrase("There is no organisation %(number)s.", number=organisation_id))
     return found
 
 
@@ -85,6 +86,22 @@ def clusters_managed(
     return list(found.values())
 
 
+def clusters_named(session: Session, cluster_ids: Collection[int]) -> list[Named]:
+    """These clusters in order of their names."""
+    if not cluster_ids:
+        return []
+    query = sa.select(Cluster.id, Cluster.name, Cluster.is_example)
+    query = query.where(Cluster.id.in_(cluster_ids))
+    return _named(session, query.order_by(Cluster.name, Cluster.id))
+
+
+def networks_named(session: Session, meta_cluster_ids: Collection[int]) -> list[Named]:
+    """These clusters of clusters in order of their names."""
+    query = sa.select(MetaCluster.id, MetaCluster.name).where(MetaCluster.id.in_(meta_cluster_ids))
+    rows = session.execute(query.order_by(MetaCluster.name, MetaCluster.id))
+    return [Named(row.id, row.name) for row in rows]
+
+
 def countries_in_use(session: Session) -> list[str]:
     """The country codes of all organisations."""
     query = sa.select(Organisation.country).where(Organisation.country.is_not(None)).distinct()
@@ -112,22 +129,22 @@ def example_accounts(session: Session) -> list[ExampleAccount]:
         AccountRole.COORDINATOR: _names(session, MetaCluster, {g.meta_cluster_id for g in grants}),
     }
     return [
-        ExampleAccount(each.id, each.name, "; ".join(_line(grant, names) for grant in each.grants))
+        ExampleAccount(each.id, each.name, tuple(_line(grant, names) for grant in each.grants))
         for each in accounts
     ]
 
 
 _LINES = {
-    AccountRole.MEMBER: "Acts for {}",
-    AccountRole.MANAGER: "Manages the cluster {}",
-    AccountRole.COORDINATOR: "Looks after the clusters of {}",
-    AccountRole.ADMINISTRATOR: "Keeps the site running",
+    AccountRole.MEMBER: phrase("Acts for %(name)s"),
+    AccountRole.MANAGER: phrase("Manages the cluster %(name)s"),
+    AccountRole.COORDINATOR: phrase("Looks after the clusters of %(name)s"),
+    AccountRole.ADMINISTRATOR: phrase("Keeps the site running"),
 }
 
 
-def _line(grant: Grant, names: dict[AccountRole, dict[int, str]]) -> str:
+def _line(grant: Grant, names: dict[AccountRole, dict[int, str]]) -> Phrase:
     subject = grant.organisation_id or grant.cluster_id or grant.meta_cluster_id or 0
-    return _LINES[grant.role].format(names.get(grant.role, {}).get(subject, ""))
+    return phrase(_LINES[grant.role], name=names.get(grant.role, {}).get(subject, ""))
 
 
 def _names(

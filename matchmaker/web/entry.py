@@ -1,8 +1,8 @@
 """Who may enter: each view declares it, and an app with a view that does not is refused.
 
 A declaration answers «what kind of person is this?». Whether that person may see *this*
-organisation or proposal is asked in the view, of the services; what a viewer may not know of is
-answered exactly like what does not exist.
+organisation, cluster or proposal is asked in the view, of the services; what a viewer may not know
+of is answered exactly like what does not exist.
 """
 
 from __future__ import annotations
@@ -14,29 +14,48 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
-from matchmaker.errors import NotAllowed
-from matchmaker.web.desk import viewer
+from matchmaker.errors import NotAllowed, NotFound
+from matchmaker.web.desk import database, viewer
 from matchmaker.web.errors import SignInFirst
+from models import Cluster
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A kind of person, in the words of a refusal, and the question whether a viewer is one."""
+    """What others are told, and the question whether a viewer is one of these people."""
 
-    words: str
+    refusal: str
     admits: Callable[[Viewer], bool]
 
 
-ANYONE = Entry("anyone", lambda viewer: True)
-MEMBER = Entry("somebody who acts for an organisation", lambda viewer: bool(viewer.organisations))
+ANYONE = Entry("", lambda viewer: True)
+MEMBER = Entry(
+    phrase("This page is for somebody who acts for an organisation."),
+    lambda viewer: bool(viewer.organisations),
+)
 VOICE = Entry(
-    "members of an organisation and managers of a cluster",
+    phrase("This page is for members of an organisation and managers of a cluster."),
     lambda viewer: bool(viewer.organisations or viewer.managed),
 )
-SIGNED_IN = Entry("whoever has signed in", lambda viewer: viewer.account_id is not None)
+SIGNED_IN = Entry(
+    phrase("This page is for whoever has signed in."),
+    lambda viewer: viewer.account_id is not None,
+)
+MANAGER = Entry(
+    phrase("This page is for managers of a cluster."), lambda viewer: bool(viewer.managed)
+)
+COORDINATOR = Entry(
+    phrase("This page is for coordinators of several clusters."),
+    lambda viewer: bool(viewer.meta_clusters),
+)
+ADMINISTRATOR = Entry(
+    phrase("This page is for whoever keeps this site running."),
+    lambda viewer: viewer.is_administrator,
+)
 
 
 def entry(who: Entry) -> Callable[[View], View]:
@@ -47,6 +66,25 @@ def entry(who: Entry) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def own_cluster(cluster_id: int) -> Cluster:
+    """The cluster, if the viewer manages it; each view of a manager begins with this.
+
+    Clusters are public, so whoever may not manage one is told so.
+
+    Raises:
+        NotFound: there is none.
+        NotAllowed: the viewer does not manage it.
+    """
+    found = database().get(Cluster, cluster_id)
+    if found is None:
+        raise NotFound(phrase("There is no cluster %(number)s.", number=cluster_id))
+    if cluster_id not in viewer().managed:
+        raise NotAllowed(
+            phrase("This page is for the managers of %(cluster)s.", cluster=found.name)
+        )
+    return found
 
 
 def guard(app: Flask) -> None:
@@ -76,7 +114,7 @@ def _check() -> ResponseReturnValue | None:
     if who is ANYONE or who.admits(viewer()):
         return None
     if viewer().account_id is not None:
-        raise NotAllowed(f"This page is for {who.words}.")
+        raise NotAllowed(who.refusal)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
-    raise SignInFirst("You are not signed in, so nothing was done.")
+    raise SignInFirst(phrase("You are not signed in, so nothing was done."))

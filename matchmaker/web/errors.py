@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from indexing.errors import IndexingError
+from matchmaker.domain.phrases import phrase
 from matchmaker.errors import MatchmakerError
+from matchmaker.web.languages import ask_no_account
 
 
 class SignInFirst(MatchmakerError):
@@ -36,39 +38,59 @@ class ErrorPage:
 
 _WORDS: dict[int, tuple[str, str, str]] = {
     400: (
-        "That could not be read",
-        "The request was incomplete, or the page was open for too long.",
-        "Go back, reload the page and send it again.",
+        phrase("That could not be read"),
+        phrase("The request was incomplete, or the page was open for too long."),
+        phrase("Go back, reload the page and send it again."),
     ),
-    401: ("Please sign in", "Nobody is signed in.", "Sign in, then do it again."),
+    401: ("Please sign in", phrase("Nobody is signed in."), phrase("Sign in, then do it again.")),
     403: (
-        "This is not open to you",
-        "Your account may not do this.",
-        "If it should, ask your cluster manager.",
+        phrase("This is not open to you"),
+        phrase("Your account may not do this."),
+        phrase("If it should, ask your cluster manager."),
     ),
     404: (
-        "There is nothing here",
-        "The address leads nowhere, or to something that is not open to you.",
-        "Check the address, or start from Find.",
+        phrase("There is nothing here"),
+        phrase("The address leads nowhere, or to something that is not open to you."),
+        phrase("Check the address, or start from Find."),
     ),
     405: (
-        "This address works otherwise",
-        "It was opened in a way that it does not offer.",
-        "Go back and use the button on the page.",
+        phrase("This address works otherwise"),
+        phrase("It was opened in a way that it does not offer."),
+        phrase("Go back and use the button on the page."),
     ),
-    409: ("The world has moved on", "Something has changed in the meantime.", "Reload and look."),
-    413: ("That is too much at once", "More was sent than is accepted.", "Send less."),
-    422: ("Something is missing", "What was sent cannot be used.", "Go back and mend it."),
-    429: ("Too many attempts", "This was tried too often.", "Wait some minutes."),
+    409: (
+        "The world has moved on",
+        phrase("Something has changed in the meantime."),
+        phrase("Reload and look."),
+    ),
+    410: (
+        phrase("This link is no longer good"),
+        phrase("It was too old, or it has been used."),
+        phrase("Ask for a new one."),
+    ),
+    413: (
+        "That is too much at once",
+        phrase("More was sent than is accepted."),
+        phrase("Send less."),
+    ),
+    422: (
+        "Something is missing",
+        phrase("What was sent cannot be used."),
+        phrase("Go back and mend it."),
+    ),
+    429: ("Too many attempts", phrase("This was tried too often."), phrase("Wait some minutes.")),
     500: (
-        "Something went wrong here",
-        "This is our mistake, not yours. Nothing was saved.",
-        "Try again in a minute; if it stays, tell whoever runs this site when it happened.",
+        phrase("Something went wrong here"),
+        phrase("This is our mistake, not yours. Nothing was saved."),
+        phrase("Try again in a minute; if it stays, tell whoever runs this site when it happened."),
     ),
     503: (
-        "Not ready yet",
-        "Something that this page needs is not there.",
-        "Try again in a minute; if it stays, whoever runs this site can run the command `doctor`.",
+        phrase("Not ready yet"),
+        phrase("Something that this page needs is not there."),
+        phrase(
+            "Try again in a minute; if it stays, whoever runs this site can run the command"
+            " `doctor`."
+        ),
     ),
 }
 
@@ -88,6 +110,8 @@ Answered = tuple[str, int]
 
 def _page(status: int, message: str = "", remedy: str = "") -> Answered:
     title, usual, way_out = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
+    if status >= 500:
+        ask_no_account()
     page = ErrorPage(status, title, message or usual, remedy or way_out)
     return render_template("error.html", page=page), status
 
@@ -99,7 +123,7 @@ def _told(error: MatchmakerError) -> Answered:
 
 
 def _forged(_error: CSRFError) -> Answered:
-    return _page(400, "The form had expired, so nothing was done.")
+    return _page(400, phrase("The form had expired, so nothing was done."))
 
 
 def _http(error: HTTPException) -> Answered | HTTPException:
@@ -109,12 +133,12 @@ def _http(error: HTTPException) -> Answered | HTTPException:
 
 def _database(error: sqlalchemy.exc.OperationalError) -> Answered:
     current_app.logger.error("database: %s", error.orig)
-    return _page(503, "The database does not answer.")
+    return _page(503, phrase("The database does not answer."))
 
 
 def _index(error: IndexingError) -> Answered:
     current_app.logger.error("index: %s", error)
-    return _page(503, "The index cannot be used.")
+    return _page(503, phrase("The index cannot be used."))
 
 
 def _unknown(error: Exception) -> Answered:

@@ -1,34 +1,51 @@
-"""Find: one sentence in, partners with evidence out, and the way from a card to a request.
+"""Find: one sentence in, partners with evidence out, and what can be done with a partner.
 
-Looking writes nothing. Asking for an introduction is a POST: it runs the same search again,
-records the list as it was shown, and says yes to the one card.
+Looking writes nothing; interest is expressed on a page of its own (`interest.py`). Hiding a partner
+concerns the asker's own lists only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.domain.vocabulary import Answer, Visibility
-from matchmaker.errors import Conflict, InputError
-from matchmaker.services.access import require_own
-from matchmaker.services.introductions import answer
+from matchmaker.domain.vocabulary import DeclineReason, Visibility
+from matchmaker.errors import InputError
+from matchmaker.services.dismissing import hide, show_again
+from matchmaker.services.finding import Finding, find_partners
 from matchmaker.services.profiling import load_profile
-from matchmaker.services.proposing import Slate, search
-from matchmaker.services.recognition.languages import language_of
-from matchmaker.web.asking import FILTERS, FilterList, Question, filter_lists, read_question
-from matchmaker.web.cards import Sheet, by_other, sheets_of_slate
+from matchmaker.services.saving import saved_as
+from matchmaker.web.asking import FILTERS, Question, read_question
+from matchmaker.web.cards import Sheet, marked, sheets_of_slate
 from matchmaker.web.desk import database, desk, now, today, viewer
-from matchmaker.web.directory import Named, clusters_in_use, countries_in_use, organisations_named
+from matchmaker.web.directory import Named, clusters_named, organisations_named
 from matchmaker.web.entry import ANYONE, MEMBER, entry
-from matchmaker.web.forms import number
+from matchmaker.web.facets import Facet, facets, words_of
+from matchmaker.web.forms import number, own_path
+from matchmaker.web.languages import said
 from matchmaker.web.ledger import Seat, requests_of
+from matchmaker.web.notices import tell, tell_with_undo, warn
+from matchmaker.web.vouching import standings
+from models import SavedSearch
 
 find = Blueprint("find", __name__)
+find.add_app_template_filter(marked, "marked")
 MOST_OWN_NEEDS = 3
+LONGEST_WAY_BACK = 800  # characters: a notice travels in a cookie
+
+
+@dataclass(frozen=True, slots=True)
+class SetFilter:
+    """A filter that is set: what it is, what it says, and what taking it away would give."""
+
+    name: str
+    value: str
+    filter: str
+    words: str
+    address: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +54,50 @@ class FindPage:
 
     Attributes:
         question: what stands in the box and in the filters.
-        sheets: the cards; None while nothing has been asked.
-        fitting: how many partners fit, of which the first are shown.
-        judged: among how many candidates they were found.
+        own: the organisations in whose name the viewer may ask.
+        finding: what was found; None while nothing has been asked.
+        sheets: the cards, the best of those found.
+        facets: the filters with their counts.
+        set_filters: those that are set.
+        saved: the viewer's saved search of this very question.
         error: why the question cannot be answered, beside the box.
         own_needs: needs of the viewer's organisation, to be asked with one click.
-        own: the organisations in whose name the viewer may ask.
-        lists: the filters that are ticked.
     """
 
     question: Question
-    lists: list[FilterList]
     own: list[Named]
-    sheets: list[Sheet] | None = None
-    fitting: int = 0
-    judged: int = 0
+    finding: Finding | None = None
+    sheets: tuple[Sheet, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    set_filters: tuple[SetFilter, ...] = ()
+    saved: SavedSearch | None = None
     error: str = ""
     own_needs: tuple[str, ...] = ()
 
     @property
-    def set_filters(self) -> list[tuple[str, str, str, str]]:
-        """Each filter that is set: name, value, and both in words."""
-        known = {
-            (each.name, choice.value): choice.words
-            for each in self.lists
-            for choice in each.choices
-        }
-        return [
-            (name, value, FILTERS[name], known.get((name, value), value))
-            for name, value in self.question.filters
-        ]
+    def fitting(self) -> int:
+        """How many partners fit, of which the first are shown."""
+        return self.finding.slate.fitting if self.finding else 0
 
-    def address_without(self, name: str, value: str) -> str:
-        """The address of the same question with one filter less."""
-        return f"{url_for('find.index')}?{urlencode(self.question.without(name, value))}"
+    @property
+    def judged(self) -> int:
+        """Among how many candidates they were found."""
+        return self.finding.slate.judged if self.finding else 0
+
+    def without_part(self, place: int) -> str:
+        """The address of the question without one of its parts."""
+        parts = [each.text for each in self.finding.parts] if self.finding else []
+        return self.question.with_parts(*parts[:place], *parts[place + 1 :]).address
+
+    @property
+    def suggested(self) -> list[tuple[str, str]]:
+        """The places that the sentence names, as filters: their words, and the address."""
+        found = []
+        for each in self.finding.places if self.finding else ():
+            pairs = [("country", code) for code in each.countries]
+            if not any(self.question.has(*pair) for pair in pairs):
+                found.append((each.words, self.question.with_filters(*pairs).address))
+        return found
 
 
 @find.get("/find")
@@ -78,72 +105,91 @@ class FindPage:
 def index() -> ResponseReturnValue:
     """The sentence box, and whoever could help with what was typed."""
     question = read_question(request.args, viewer())
-    if not question.sentence:
-        return render_template("find/index.html", page=_page(question))
+    own = organisations_named(database(), viewer().organisations)
+    if not question.text:
+        page = FindPage(question, own, own_needs=_own_needs(question))
+        return render_template("find/index.html", page=page)
     try:
-        slate = _search(question, is_recorded=False)
+        finding = find_partners(
+            desk(),
+            question.sentence,
+            question.wish(is_recorded=False),
+            language=question.language,
+            organisation_id=question.organisation_id,
+        )
     except InputError as error:
-        return render_template("find/index.html", page=_page(question, error=str(error))), 422
-    return render_template("find/index.html", page=_page(question, slate))
+        words = " ".join(said(each) for each in (error.message, error.remedy) if each)
+        return render_template("find/index.html", page=FindPage(question, own, error=words)), 422
+    return render_template("find/index.html", page=_page(question, own, finding))
 
 
-@find.post("/find/ask")
+@find.post("/find/hide")
 @entry(MEMBER)
-def ask() -> ResponseReturnValue:
-    """Ask for an introduction to one of the partners found; the inbox shows it."""
+def not_relevant() -> ResponseReturnValue:
+    """Hide a partner from the organisation's lists, with the reason; the notice undoes it."""
     question = read_question(request.form, viewer())
-    organisation_id = question.organisation_id or 0
-    require_own(viewer(), organisation_id)
-    candidate_id = number(request.form, "candidate")
-    going_on = by_other(requests_of(database(), [organisation_id])).get(candidate_id or 0)
-    if going_on is None:
-        _say_yes(_record(question, candidate_id), organisation_id)
-        flash("You have asked. They see your sentence and who you are, and can say yes or not.")
-    elif going_on.is_waiting_for_us:
-        _say_yes(going_on.proposal.id, organisation_id)
-        flash("They had asked you already, so the two of you are introduced.")
-    else:
-        flash("You have asked them already.")
-    return redirect(url_for("inbox.index"), 303)
-
-
-def _search(question: Question, *, is_recorded: bool) -> Slate:
-    return search(
-        desk(),
-        question.sentence,
-        question.wish(is_recorded=is_recorded),
-        language=language_of(question.sentence),
-        organisation_id=question.organisation_id,
+    organisation_id = number(request.form, "organisation") or 0
+    candidate_id = number(request.form, "candidate") or 0
+    back = question.address if question.text else url_for("searches.index")
+    try:
+        reason = DeclineReason(request.form.get("reason", ""))
+    except ValueError:
+        warn("Choose a reason: your next results learn from it.")
+        return redirect(back, 303)
+    name = hide(database(), organisation_id, candidate_id, reason, viewer=viewer(), now=now())
+    undo = url_for(
+        "find.relevant_again",
+        candidate_id=candidate_id,
+        organisation=organisation_id,
+        back=back if len(back) <= LONGEST_WAY_BACK else None,
     )
+    tell_with_undo("%(name)s is hidden from your results. They are not told.", undo, name=name)
+    return redirect(back, 303)
 
 
-def _record(question: Question, candidate_id: int | None) -> int:
-    """Record the list as it was shown; the number of the card that was asked for."""
-    for each in _search(question, is_recorded=True).shown:
-        if each.card.match.encounter.candidate.id == candidate_id and each.proposal_id:
-            return each.proposal_id
-    raise Conflict(
-        "This partner is no longer among those found.", remedy="Go back and search again."
-    )
+@find.post("/find/hidden/<int:candidate_id>/show")
+@entry(MEMBER)
+def relevant_again(candidate_id: int) -> ResponseReturnValue:
+    """Undo the hiding."""
+    organisation_id = number(request.values, "organisation") or 0
+    name = show_again(database(), organisation_id, candidate_id, viewer=viewer())
+    if name is not None:
+        tell("%(name)s can be found again.", name=name)
+    return redirect(own_path(request.args.get("back")) or url_for("searches.index"), 303)
 
 
-def _say_yes(proposal_id: int, organisation_id: int) -> None:
-    answer(database(), proposal_id, organisation_id, Answer.YES, viewer=viewer(), now=now())
-
-
-def _page(question: Question, slate: Slate | None = None, *, error: str = "") -> FindPage:
+def _page(question: Question, own: list[Named], finding: Finding) -> FindPage:
     session = database()
-    going_on = _going_on(question) if slate is not None else []
+    counts = finding.counts
+    wanted = {int(value) for name, value in question.filters if name == "cluster"}
+    named = clusters_named(session, wanted - {int(each) for each in counts.clusters})
+    counts.clusters.update({str(each.id): each.name for each in named})
+    ids = [each.card.match.encounter.candidate.id for each in finding.slate.shown]
+    known = standings(session, ids, today=today())
     return FindPage(
         question=question,
-        lists=filter_lists(countries_in_use(session), clusters_in_use(session)),
-        own=organisations_named(session, viewer().organisations),
-        sheets=None if slate is None else sheets_of_slate(slate, going_on),
-        fitting=slate.fitting if slate else 0,
-        judged=slate.judged if slate else 0,
-        error=error,
-        own_needs=() if slate else _own_needs(question),
+        own=own,
+        finding=finding,
+        sheets=tuple(sheets_of_slate(finding.slate, _going_on(question), known)),
+        facets=tuple(facets(question, counts)),
+        set_filters=tuple(_set_filters(question, finding)),
+        saved=saved_as(session, viewer(), question.saved_query),
     )
+
+
+def _set_filters(question: Question, finding: Finding) -> list[SetFilter]:
+    counts = finding.counts
+    return [
+        SetFilter(
+            name=name,
+            value=value,
+            filter=said(FILTERS[name]),
+            words=words_of(name, value, counts),
+            address=question.without(name, value).address,
+            count=counts.without.get((name, value), 0),
+        )
+        for name, value in question.filters
+    ]
 
 
 def _going_on(question: Question) -> list[Seat]:

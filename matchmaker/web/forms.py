@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from matchmaker.domain.vocabulary import Answer, DeclineReason, OutcomeStep
+from matchmaker.domain.phrases import phrase
+from matchmaker.domain.vocabulary import Answer, DeclineReason
 from matchmaker.errors import InputError
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -37,37 +38,20 @@ class SaidAnswer:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class SaidOutcome:
-    """What one side says came of it."""
-
-    step: OutcomeStep
-    note: str
-
-
 def read_answer(form: Mapping[str, str]) -> SaidAnswer:
     """An answer; a no comes with its reason.
 
     Raises:
         FormError: no answer, or a no without a reason.
     """
-    said = _word(Answer, form, "answer", "Say yes, not now, or not sure yet.")
+    complaint = phrase("Say yes, not now, or not sure yet.")
+    said = _word(Answer, form, "answer", complaint)
+    if said is Answer.WITHDRAWN:  # has a button of its own
+        raise FormError(answer=complaint)
     if said is not Answer.NO:
-        return SaidAnswer(said, None, _note(form))
-    reason = _word(
-        DeclineReason, form, "reason", "Choose a reason: the next proposals learn from it."
-    )
-    return SaidAnswer(said, reason, _note(form))
-
-
-def read_outcome(form: Mapping[str, str]) -> SaidOutcome:
-    """What came of it.
-
-    Raises:
-        FormError: nothing was chosen.
-    """
-    step = _word(OutcomeStep, form, "step", "Choose what came of it.")
-    return SaidOutcome(step, _note(form))
+        return SaidAnswer(said, None, read_note(form))
+    complaint = phrase("Choose a reason: the next proposals learn from it.")
+    return SaidAnswer(said, _word(DeclineReason, form, "reason", complaint), read_note(form))
 
 
 def number(form: Mapping[str, str], name: str) -> int | None:
@@ -93,14 +77,25 @@ def own_path(text: str | None) -> str | None:
 
 
 def _word(words: type[Word], form: Mapping[str, str], name: str, complaint: str) -> Word:
-    try:
-        return words(form.get(name, ""))
-    except ValueError as error:
-        raise FormError(**{name: complaint}) from error
+    for each in words:
+        if each.value == form.get(name):
+            return each
+    raise FormError(**{name: complaint})
 
 
-def _note(form: Mapping[str, str]) -> str:
-    note = form.get("note", "").strip()
+def read_note(form: Mapping[str, str]) -> str:
+    """A few sentences that go with something else.
+
+    Raises:
+        FormError: they are too long.
+    """
+    note = form.get("note", "").replace("\r\n", "\n").strip()
     if len(note) > LONGEST_NOTE:
-        raise FormError(note=f"The note has {len(note)} characters; {LONGEST_NOTE} fit.")
+        raise FormError(
+            note=phrase(
+                "The note has %(found)s characters; %(most)s fit.",
+                found=len(note),
+                most=LONGEST_NOTE,
+            )
+        )
     return note

@@ -6,35 +6,41 @@ Named queries, a fixed number whatever the number of rows. What may be read:
   own members): a list made with a manager's eyes may stand on sentences that a member of the
   organisation may not read, and the other way round;
 * a proposal on which the organisation has answered, by all who act for it;
-* a proposal by the organisation that it proposes, once the seeker has said yes.
+* a proposal by the organisation that it proposes, once the seeker has said yes;
+* a proposal that a cluster manager has put before both, by all who act for either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matchmaker.domain.correspondence import WAITS_FOR_US, Standing, State
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
-from matchmaker.domain.vocabulary import AccountRole, Answer
+from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import NotFound
 from matchmaker.services.access import may_act_for
-from matchmaker.services.introductions import Standing, standing
-from models import Account, Grant, Interest, Proposal
+from matchmaker.services.standings import standing
+from matchmaker.web.desk import now
+from models import Interest, Proposal, Suggestion
 
 MOST_REQUESTS = 200
+_ASKED = frozenset({State.SENT, State.TO_REPLY})
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A proposal as one of its two organisations reads it."""
+    """A proposal as one of its two organisations reads it, at one moment."""
 
     proposal: Proposal
     organisation_id: int
     standing: Standing
+    moment: datetime
 
     @property
     def is_seeker(self) -> bool:
@@ -48,9 +54,19 @@ class Seat:
         return proposal.candidate_id if self.is_seeker else proposal.seeker_id
 
     @property
+    def state(self) -> State:
+        """Where this side stands."""
+        return self.standing.state(is_seeker=self.is_seeker, now=self.moment)
+
+    @property
     def own_answer(self) -> Answer | None:
-        """What this side says; what the other says is not told, but for a yes."""
-        return self.standing.of(self.proposal, self.organisation_id)
+        """What this side says."""
+        return self.standing.said_by(is_seeker=self.is_seeker)
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether a cluster manager has put it before both."""
+        return self.standing.suggested_by is not None
 
     @property
     def is_introduced(self) -> bool:
@@ -59,23 +75,19 @@ class Seat:
 
     @property
     def is_waiting_for_us(self) -> bool:
-        """Whether the other side has asked, and this side has neither agreed nor declined."""
-        undecided = self.own_answer in {None, Answer.UNSURE}
-        return not self.is_seeker and self.standing.seeker is Answer.YES and undecided
+        """Whether the other side waits for an answer of this one, perhaps for a reply first."""
+        return self.state in WAITS_FOR_US | {State.ASKED_BACK} and not self.is_asked
 
     @property
     def is_asked(self) -> bool:
-        """Whether this side has asked and the two are not introduced yet."""
-        asked = self.is_seeker and self.standing.seeker is Answer.YES
-        return asked and not self.is_introduced
+        """Whether this side has said yes and the two are not introduced yet."""
+        return self.own_answer is Answer.YES and self.state in _ASKED
 
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person of an organisation, told to the other side after both have said yes."""
-
-    name: str
-    email: str
+    @property
+    def last_heard_at(self) -> datetime:
+        """When something was said last, for the order of lists."""
+        moments = (self.standing.introduced_at, self.standing.alive_at)
+        return max((each for each in moments if each), default=self.proposal.shown_at)
 
 
 def newest_list(session: Session, organisation_id: int, *, viewer: Viewer) -> list[Proposal]:
@@ -101,27 +113,29 @@ def newest_list(session: Session, organisation_id: int, *, viewer: Viewer) -> li
 
 
 def requests_of(session: Session, organisation_ids: Collection[int]) -> list[Seat]:
-    """All proposals of these organisations on which the seeker has said yes, newest first.
+    """All proposals that were put before these organisations or by them, newest first.
 
     An organisation that was found and passed over learns nothing of it. A request that was taken
-    back stays with the seeker only.
+    back stays with the seeker only. Two queries.
     """
     if not organisation_ids:
         return []
     asked = sa.select(Interest.proposal_id).where(
         Interest.organisation_id == Proposal.seeker_id, Interest.answer == Answer.YES
     )
+    suggested = sa.select(Suggestion.proposal_id)
     ours = sa.or_(
         Proposal.seeker_id.in_(organisation_ids), Proposal.candidate_id.in_(organisation_ids)
     )
-    query = sa.select(Proposal).where(ours, Proposal.id.in_(asked)).order_by(Proposal.id.desc())
+    put = sa.or_(Proposal.id.in_(asked), Proposal.id.in_(suggested))
+    query = sa.select(Proposal).where(ours, put).order_by(Proposal.id.desc())
     proposals = session.scalars(query.limit(MOST_REQUESTS)).all()
     stands = standing(session, proposals)
     return [
-        Seat(each, side, stands[each.id])
+        Seat(each, side, stands[each.id], now())
         for each in proposals
         for side in (each.seeker_id, each.candidate_id)
-        if side in organisation_ids and (side == each.seeker_id or _is_known(stands[each.id]))
+        if side in organisation_ids and (side == each.seeker_id or stands[each.id].is_put)
     ]
 
 
@@ -135,37 +149,14 @@ def find_seat(session: Session, proposal_id: int, *, viewer: Viewer, today: date
     if proposal is not None:
         stands = standing(session, [proposal])[proposal.id]
         seeker, candidate = proposal.seeker_id, proposal.candidate_id
-        is_ours = seeker in viewer.organisations and stands.seeker is not None
-        if is_ours or (
+        has_spoken = stands.seeker is not None or stands.suggested_by is not None
+        if (seeker in viewer.organisations and has_spoken) or (
             _may_read_list(proposal, viewer) and may_act_for(session, viewer, seeker, today=today)
         ):
-            return Seat(proposal, seeker, stands)
-        if candidate in viewer.organisations and _is_known(stands):
-            return Seat(proposal, candidate, stands)
-    raise NotFound(f"There is no proposal {proposal_id}.")
-
-
-def contacts_of(session: Session, organisation_ids: Collection[int]) -> dict[int, list[Contact]]:
-    """The people who act for these organisations; ask only for those that were introduced."""
-    query = (
-        sa.select(Grant.organisation_id, Account.name, Account.email)
-        .join(Account, Account.id == Grant.account_id)
-        .where(
-            Grant.role == AccountRole.MEMBER,
-            Grant.organisation_id.in_(organisation_ids),
-            Account.active,
-        )
-        .order_by(Account.name, Account.id)
-    )
-    found: dict[int, list[Contact]] = {}
-    for organisation_id, name, email in session.execute(query):
-        assert organisation_id is not None, "the condition above"
-        found.setdefault(organisation_id, []).append(Contact(name, email))
-    return found
-
-
-def _is_known(stands: Standing) -> bool:
-    return stands.seeker is Answer.YES
+            return Seat(proposal, seeker, stands, now())
+        if candidate in viewer.organisations and stands.is_put:
+            return Seat(proposal, candidate, stands, now())
+    raise NotFound(phrase("There is no proposal %(number)s.", number=proposal_id))
 
 
 def _was_shown(viewer: Viewer, organisation_id: int) -> sa.ColumnElement[bool]:

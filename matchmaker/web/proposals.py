@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import NotAllowed
 from matchmaker.services.access import may_act_for
-from matchmaker.services.introductions import Standing, answer, standing
-from matchmaker.services.outcomes import record_outcome, results_of
+from matchmaker.services.introductions import Said, Spoken, say
+from matchmaker.services.outcomes import tell_outcome
 from matchmaker.services.proposing import propose
-from matchmaker.web.cards import CardDict, Sheet, by_other, card_of, open_to
+from matchmaker.services.standings import standing
+from matchmaker.web.cards import Sheet, by_other, card_of, open_to
 from matchmaker.web.desk import database, desk, now, today, viewer
 from matchmaker.web.directory import find_row
 from matchmaker.web.entry import MEMBER, VOICE, entry
-from matchmaker.web.forms import FormError, read_answer, read_outcome
+from matchmaker.web.forms import FormError, read_answer
+from matchmaker.web.inbox import show_thread
 from matchmaker.web.ledger import Seat, find_seat, newest_list, requests_of
+from matchmaker.web.notices import tell
+from matchmaker.web.speaking import read_telling, speaker
 from models import Organisation, Proposal
 
 proposals = Blueprint("proposals", __name__)
@@ -49,18 +54,26 @@ def create(organisation_id: int) -> ResponseReturnValue:
     if not _is_just_asked(listed, now()):
         slate = propose(desk(), row.id)
         if not slate.shown:
-            flash(
-                f"Nobody fits yet among the {slate.judged} organisations looked at. Say more of "
-                "what you offer and need: matching reads nothing else."
+            tell(
+                counted(
+                    "Nobody fits yet; %(n)s organisation was looked at. Say more of what you "
+                    "offer and need: matching reads nothing else.",
+                    "Nobody fits yet among the %(n)s organisations looked at. Say more of what "
+                    "you offer and need: matching reads nothing else.",
+                    slate.judged,
+                )
             )
     return redirect(url_for("proposals.index", organisation_id=row.id), 303)
 
 
 @proposals.get("/proposals/<int:proposal_id>")
 @entry(VOICE)
-def show(proposal_id: int) -> str:
-    """One proposal, with its answer form."""
-    return _show(find_seat(database(), proposal_id, viewer=viewer(), today=today()), {})
+def show(proposal_id: int) -> ResponseReturnValue:
+    """One proposal of a list; once somebody was asked, the thread is its page."""
+    seat = find_seat(database(), proposal_id, viewer=viewer(), today=today())
+    if _is_own(seat) and seat.standing.is_put:
+        return redirect(url_for("inbox.thread", proposal_id=proposal_id), 303)
+    return _show(seat, {})
 
 
 @proposals.post("/proposals/<int:proposal_id>/answer")
@@ -71,52 +84,38 @@ def reply(proposal_id: int) -> ResponseReturnValue:
     try:
         said = read_answer(request.form)
     except FormError as error:
-        return _show(seat, error.fields), error.status
+        return _show_again(seat, error.fields), error.status
     if seat.is_introduced and said.answer is Answer.YES:
-        flash("You are introduced already.")  # a second click on the same button
-        return redirect(url_for("inbox.index"), 303)
-    stands = answer(
-        database(),
-        seat.proposal.id,
-        seat.organisation_id,
-        said.answer,
-        viewer=viewer(),
-        now=now(),
-        reason=said.reason,
-        note=said.note,
-    )
-    flash(_words(said.answer, stands))
-    if said.answer is Answer.YES or not seat.is_seeker:
+        tell(phrase("You are introduced already."))  # a second click on the same button
+        return redirect(url_for("inbox.thread", proposal_id=proposal_id), 303)
+    word = Said(said.answer, said.reason, said.note)
+    spoken = say(speaker(), seat.proposal.id, seat.organisation_id, word)
+    tell(_words(said.answer, seat, spoken))
+    if spoken.standing.introduced_at is not None:
+        return redirect(url_for("inbox.thread", proposal_id=spoken.proposal_id), 303)
+    if said.answer is Answer.YES or seat.standing.is_put:
         return redirect(url_for("inbox.index"), 303)
     return redirect(url_for("proposals.index", organisation_id=seat.organisation_id), 303)
 
 
 @proposals.post("/proposals/<int:proposal_id>/outcome")
 @entry(MEMBER)
-def tell(proposal_id: int) -> ResponseReturnValue:
+def record(proposal_id: int) -> ResponseReturnValue:
     """Say what came of an introduction."""
     seat = find_seat(database(), proposal_id, viewer=viewer(), today=today())
     try:
-        said = read_outcome(request.form)
+        said = read_telling(request.form)
     except FormError as error:
-        return _show(seat, error.fields), error.status
-    record_outcome(
-        database(),
-        seat.proposal.id,
-        seat.organisation_id,
-        said.step,
-        viewer=viewer(),
-        now=now(),
-        note=said.note,
-    )
-    flash("Thank you. It is recorded, and you can say something else later.")
-    return redirect(url_for("inbox.index"), 303)
+        return _show_again(seat, error.fields), error.status
+    tell_outcome(speaker(), seat.proposal.id, seat.organisation_id, said)
+    tell(phrase("Thank you. It is recorded, and you can say something else later."))
+    return redirect(url_for("inbox.thread", proposal_id=proposal_id), 303)
 
 
 def _organisation(organisation_id: int) -> Organisation:
     row = find_row(database(), organisation_id)
     if not may_act_for(database(), viewer(), row.id, today=today()):
-        raise NotAllowed("Only its members and their cluster managers may ask in its name.")
+        raise NotAllowed(phrase("Only its members and their cluster managers may ask in its name."))
     return row
 
 
@@ -135,14 +134,22 @@ def _sheets(listed: list[Proposal], organisation_id: int) -> list[Sheet]:
     ]
 
 
+def _is_own(seat: Seat) -> bool:
+    return seat.organisation_id in viewer().organisations
+
+
+def _show_again(seat: Seat, errors: dict[str, str]) -> str:
+    """The page on which the form stood, with its errors."""
+    is_thread = _is_own(seat) and seat.standing.is_put
+    return show_thread(seat, errors) if is_thread else _show(seat, errors)
+
+
 def _show(seat: Seat, errors: dict[str, str]) -> str:
-    card: CardDict = card_of(seat, viewer())
     return render_template(
         "proposals/show.html",
         seat=seat,
-        card=card,
-        is_own=seat.organisation_id in viewer().organisations,
-        result=results_of(database(), [seat.proposal])[seat.proposal.id],
+        card=card_of(seat, viewer()),
+        is_own=_is_own(seat),
         errors=errors,
         typed=request.form,
     )
@@ -152,11 +159,13 @@ def _is_just_asked(listed: list[Proposal], moment: datetime) -> bool:
     return bool(listed) and moment - listed[0].shown_at < JUST_ASKED
 
 
-def _words(said: Answer, stands: Standing) -> str:
-    if stands.introduced_at is not None:
-        return "Both of you said yes: you are introduced. The addresses are below."
-    return {
-        Answer.YES: "You have asked. They see the evidence and who you are, and can say yes.",
-        Answer.NO: "Noted, and they are not told. You can change your mind.",
-        Answer.UNSURE: "Noted as not sure yet. It stays here.",
-    }[said]
+def _words(said: Answer, seat: Seat, spoken: Spoken) -> str:
+    if spoken.standing.introduced_at is not None:
+        return phrase("Both of you said yes: you are introduced. This is whom to write to.")
+    if said is Answer.YES:
+        return phrase("They are asked. You get a mail when they answer.")
+    if said is Answer.UNSURE:
+        return phrase("Noted as not sure yet. It stays here.")
+    if seat.standing.is_put:
+        return phrase("They are told «not now», and nothing else. You can change your mind.")
+    return phrase("Noted, and they are not told. You can change your mind.")

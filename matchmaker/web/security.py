@@ -28,6 +28,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 A_YEAR = 31_536_000
+# Pressed by mail programs on their reader's behalf (RFC 8058); its address is signed.
+ONE_CLICK = "unsubscribing.stop"
 
 
 def secure(app: Flask) -> None:
@@ -37,7 +39,9 @@ def secure(app: Flask) -> None:
 
 
 def _refuse_foreign() -> None:
-    if request.method not in SAFE_METHODS and not is_our_own(
+    if request.endpoint == ONE_CLICK or request.method in SAFE_METHODS:
+        return
+    if not is_our_own(
         request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host
     ):
         raise Forbidden
@@ -59,11 +63,12 @@ def is_our_own(site: str | None, origin: str | None, host: str) -> bool:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint != "static":
-        response.vary.add("Cookie")
-        signed_in = "_user_id" in session
-        response.headers["Cache-Control"] = "private, no-store" if signed_in else "no-cache"
+        response.vary.update(("Cookie", "Accept-Language"))
+        is_private = "_user_id" in session or "token" in (request.view_args or {})
+        response.headers["Cache-Control"] = "private, no-store" if is_private else "no-cache"
     return response

@@ -64,10 +64,17 @@ class Throttle:
 class SignInBrake:
     """Attempts are counted by e-mail address and by network (/24, or /64 of IPv6)."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Ten attempts for an address, fifty from a network, in five minutes."""
-        self._by_address = Throttle(10, seconds=300, clock=clock)
-        self._by_network = Throttle(50, seconds=300, clock=clock)
+    def __init__(
+        self,
+        *,
+        for_address: int = 10,
+        from_network: int = 50,
+        seconds: float = 300,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """So many attempts for an address and from a network, in so many seconds."""
+        self._by_address = Throttle(for_address, seconds=seconds, clock=clock)
+        self._by_network = Throttle(from_network, seconds=seconds, clock=clock)
 
     def take(self, address: str, remote: str | None) -> bool:
         """Whether somebody from there may try this address now."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from matchmaker.errors import NotFound
+from matchmaker.errors import Conflict, NotFound
 
 HEADINGS = "key,name,kind,country\n"
 
@@ -60,6 +62,44 @@ def test_without_indexing_the_check_says_what_is_missing(run, new_file, tmp_path
     checked = run("index", "check")
     assert checked.exit_code == 1
     assert "1 sentences are not encoded yet" in checked.stdout
+
+
+def test_an_import_is_taken_back_by_its_number(run, run_json, new_file):
+    told = run("import", new_file(HEADINGS + "dyer,Wool Dyer,company,PT\n"))
+    number = re.search(r"`import undo (\d+)`", told.stdout)
+
+    undone = run("import", "undo", number[1])
+
+    assert undone.stdout == "Removed: organisation 1. Put back: 0.\n"
+    assert isinstance(run("propose", "dyer").exception, NotFound)
+    assert isinstance(run("import", "undo", number[1]).exception, Conflict)
+    assert run("index", "check").exit_code == 0
+
+
+def test_one_sheet_of_a_workbook_is_brought_in(run, tmp_path):
+    book = openpyxl.Workbook()
+    for name in ("First", "Second"):
+        page = book.create_sheet(name)
+        page.append(["Name", "Land", "Angebot"])
+        page.append([f"{name} GmbH", "AT", "We mill."])
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+
+    asked = ("import", path, "--sheet", "Second", "--cluster", "plastics")
+    assert run(*asked, "--no-index").exit_code == 0
+
+    assert not isinstance(run("propose", "Second GmbH").exception, NotFound)
+    assert isinstance(run("propose", "First GmbH").exception, NotFound)
+
+
+def test_persons_come_in_only_on_somebodys_word(run, run_json, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Name;Land;E-Mail\nDyer;PT;d@dyer.example\n", "utf-8")
+    without = run_json("import", path, "--template", "members", "--dry-run")
+    asked = ("--contacts", "They agreed", "--template", "members", "--dry-run")
+
+    assert "contacts" not in without["tables"][0]["counts"]
+    assert run_json("import", path, *asked)["tables"][0]["counts"]["contacts"]["created"] == 1
 
 
 def test_a_bad_row_is_exit_code_1_and_good_rows_are_kept(run, run_json, new_file):

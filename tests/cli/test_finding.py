@@ -20,7 +20,7 @@ def test_the_best_partner_is_shown_with_both_sentences_and_what_speaks_against(r
     assert "1. Toolmaker Far · AT · Tools · 10–49 people — Business, Strong" in said
     assert f"You need «{NEED}» (en, 2026-03-01)" in said
     assert "They offer «We build hardened injection moulds for caps.» (en, 2026-03-01)" in said
-    assert "In the chain They supply (tooling) what you build on (component)" in said
+    assert "In the chain They supply what you build on: Tooling → Component" in said
     assert "Against nothing found in the 2 sentences they have written" in said
 
 

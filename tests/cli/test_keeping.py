@@ -70,6 +70,17 @@ def test_somebody_is_let_in_as_what_they_are(run):
     assert (result.exit_code, result.stdout) == (0, "ona@example.org may sign in.\n")
 
 
+def test_a_coordinator_is_let_in_by_key_name_or_number(run, instance):
+    change(instance, "INSERT INTO meta_cluster (external_key, name) VALUES ('eu', 'All Europe')")
+    for number, reference in enumerate(("eu", "All Europe", "1")):
+        result = add(run, f"ona{number}@example.org", "--coordinator", reference)
+        assert (result.exit_code, result.stdout) == (0, f"ona{number}@example.org may sign in.\n")
+    connection = sqlite3.connect(instance / "matchmaker.sqlite3")
+    grants = connection.execute('SELECT role, meta_cluster_id FROM "grant"').fetchall()
+    connection.close()
+    assert grants == [("coordinator", 1)] * 3
+
+
 def test_the_password_is_asked_for_twice_and_never_shown(run):
     typed = "correct horse battery\ncorrect horse battery\n"
     result = run("user", "add", "ona@example.org", "--administrator", input=typed)
@@ -83,6 +94,7 @@ def test_the_password_is_asked_for_twice_and_never_shown(run):
         (["ona@example.org"], "correct horse battery", UsageError),
         (["ona@example.org", "--member", "x"], "correct horse battery", NotFound),
         (["ona@example.org", "--manager", "x"], "correct horse battery", NotFound),
+        (["ona@example.org", "--coordinator", "x"], "correct horse battery", NotFound),
         (["ona", "--administrator"], "correct horse battery", InputError),
         (["ona@example.org", "--administrator"], "short", InputError),
     ],

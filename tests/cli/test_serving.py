@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 
 import pytest
+from click.testing import CliRunner
 
+from matchmaker.cli import cli
 from matchmaker.config import read_config
 from matchmaker.errors import NotReady, UsageError
 from matchmaker.runtime import Runtime
@@ -86,15 +88,23 @@ def test_clearing_leaves_what_is_ones_own(command_in, instance):
 
 
 def test_the_demo_is_for_this_machine_alone(tmp_path):
-    from click.testing import CliRunner
-
-    from matchmaker.cli import cli
-
     runtime = Runtime(read_config({}, instance=tmp_path, backend="hashing", host="0.0.0.0"))
     result = CliRunner().invoke(cli, ["demo", "start", "--no-serve"], obj=runtime)
     assert isinstance(result.exception, UsageError)
     assert "0.0.0.0" in result.exception.message
     assert not (tmp_path / "matchmaker.sqlite3").exists()
+
+
+def test_a_demo_is_served_to_others_only_if_told_twice(tmp_path):
+    def serve(**settings):
+        runtime = Runtime(read_config({}, instance=tmp_path, backend="hashing", **settings))
+        return CliRunner().invoke(cli, ["serve", "--host", "0.0.0.0"], obj=runtime).exception
+
+    refused = serve(demo="yes")
+    assert isinstance(refused, UsageError)
+    assert "MATCHMAKER_DEMO_PUBLIC=yes" in refused.remedy
+    for settings in ({"demo": "yes", "demo_public": "yes"}, {}):
+        assert isinstance(serve(**settings), NotReady)  # it goes on, and finds no database
 
 
 def test_nothing_is_served_before_there_is_a_database(command_in, tmp_path):

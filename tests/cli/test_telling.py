@@ -14,7 +14,7 @@ def _proposed(run):
 
 def test_both_sides_say_yes_and_tell_what_came_of_it(run):
     first = run("interest", 1, "yes", "--as", "moulder")
-    assert first.stdout == "Cap Moulder says yes; the other side learns of a yes only.\n"
+    assert first.stdout == "Cap Moulder says yes; of a no the other side learns no reason.\n"
     second = run("interest", 1, "yes", "--as", "toolmaker")
     assert second.stdout == "Both said yes: you are introduced.\n"
     told = run("outcome", 1, "agreement", "--as", "moulder", "--note", "Signed.")
@@ -41,11 +41,12 @@ def test_json_says_the_same(run_json):
     }
 
 
-def test_a_no_is_not_told_to_the_other_side(run, run_json):
+def test_a_no_is_told_without_its_reason(run, run_json):
     run("interest", 1, "yes", "--as", "moulder")
     result = run("interest", 1, "no", "--as", "toolmaker", "--reason", "competitor")
-    assert result.stdout == "Toolmaker Far says no; the other side learns of a yes only.\n"
-    assert run_json("interest", 1, "unsure", "--as", "moulder")["candidate"] is None
+    assert result.stdout == "Toolmaker Far says no; of a no the other side learns no reason.\n"
+    told = run_json("interest", 1, "unsure", "--as", "moulder")
+    assert told == {"seeker": "unsure", "candidate": "no", "introduced_at": None}
 
 
 def test_a_second_click_is_harmless(run):

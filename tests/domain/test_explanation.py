@@ -101,13 +101,13 @@ DEFECTS: dict[str, tuple[Callable[[Encounter], Encounter], list[str]]] = {
     "competitor": (
         competitor,
         [
-            "Possible competitor: same stage (component), product and market",
-            "Not neighbours in the chain (Component ↔ Component)",
+            "Possible competitor: Same place in the chain (Component), product and market",
+            "Not neighbours in the chain: Component ↔ Component",
         ],
     ),
     "stale need": (
         stale_need,
-        ["Their need was stated in May 2024: ask whether it still stands"],
+        ["Their need was stated in 05/2024: ask whether it still stands"],
     ),
     "no common language": (no_common_language, ["No common working language"]),
     "no language recorded": (
@@ -125,7 +125,7 @@ DEFECTS: dict[str, tuple[Callable[[Encounter], Encounter], list[str]]] = {
     "silence": (silent, ["They do not say what they look for"]),
     "far in the chain": (
         far_in_the_chain,
-        ["Not neighbours in the chain (Raw material ↔ End user)"],
+        ["Not neighbours in the chain: Raw material ↔ End user"],
     ),
 }
 
@@ -140,7 +140,7 @@ def test_two_planted_defects_are_both_named() -> None:
     found = card_of(stale_need(no_common_language(buyer_and_maker()))).against
     assert found == (
         "No common working language",
-        "Their need was stated in May 2024: ask whether it still stands",
+        "Their need was stated in 05/2024: ask whether it still stands",
     )
 
 
@@ -166,8 +166,8 @@ def test_a_weak_rival_is_named_as_partly_the_same_offer() -> None:
     encounter = competitor(buyer_and_maker())
     weaker = replace(encounter, likeness=encounter.likeness * 0.4)
     assert card_of(weaker).against == (
-        "Not neighbours in the chain (Component ↔ Component)",
-        "Partly the same offer: same stage (component), product and market",
+        "Not neighbours in the chain: Component ↔ Component",
+        "Partly the same offer: Same place in the chain (Component), product and market",
     )
 
 
@@ -197,7 +197,7 @@ def test_the_card_counts_the_sentences_in_which_it_looked_for_what_speaks_agains
 def test_a_strong_pair_says_so_and_how_the_two_stand_in_the_chain() -> None:
     card = card_of(buyer_and_maker())
     assert card.strength is Strength.STRONG
-    assert card.position == "They supply (tooling) what you build on (component)"
+    assert card.position == "They supply what you build on: Tooling → Component"
 
 
 def test_seen_from_the_other_side_the_same_chain_is_read_the_other_way() -> None:
@@ -212,7 +212,7 @@ def test_seen_from_the_other_side_the_same_chain_is_read_the_other_way() -> None
             likeness=there.likeness.T,
         )
     )
-    assert card.position == "You supply (tooling) what they build on (component)"
+    assert card.position == "You supply what they build on: Tooling → Component"
 
 
 def test_introducers_are_facts_with_their_names_and_years() -> None:
@@ -227,8 +227,8 @@ def test_introducers_are_facts_with_their_names_and_years() -> None:
         linked_clusters=(("Optence", "LITEK"),),
     )
     assert card_of(replace(buyer_and_maker(), path=path)).introducers == (
-        "You already know each other (contact since 2006)",
-        "You already know each other (a joint project since 2012: NOVEL)",
+        "You already know each other (Contact since 2006)",
+        "You already know each other (Project since 2012: NOVEL)",
         "LITEK: both belong to it",
         "Alfa, Beta, Gamma and 1 more: worked with both",
         "Optence and LITEK: your clusters work together",

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+import pickle
 
 import pytest
 
+from matchmaker.domain.phrases import Phrase
 from matchmaker.domain.vocabulary import (
     OFFERING_ROLES,
     SEEKING_ROLES,
-    Answer,
-    DeclineReason,
-    LinkKind,
-    MatchKind,
-    OrganisationKind,
     OutcomeStep,
-    SizeClass,
-    Stage,
     StatementRole,
-    Strength,
-    Urgency,
-    Visibility,
+    Word,
     label,
     voice,
 )
 
-LISTS: list[type[StrEnum]] = [
-    OrganisationKind,
-    StatementRole,
-    Visibility,
-    Stage,
-    SizeClass,
-    Urgency,
-    MatchKind,
-    LinkKind,
-    Answer,
-    DeclineReason,
-    OutcomeStep,
-    Strength,
-]
+LISTS = sorted(Word.__subclasses__(), key=lambda each: each.__name__)
 
 
 @pytest.mark.parametrize("role", StatementRole)
@@ -58,9 +37,10 @@ def test_outcomes_stand_in_order_from_nothing_to_an_agreement() -> None:
 
 
 @pytest.mark.parametrize("words", LISTS, ids=lambda each: each.__name__)
-def test_every_word_has_a_label_of_its_own(words: type[StrEnum]) -> None:
+def test_every_word_has_a_label_of_its_own(words: type[Word]) -> None:
     labels = [label(each) for each in words]
     assert len(set(labels)) == len(labels)
+    assert all(isinstance(each, Phrase) for each in labels)
     assert all(each[0].isupper() or each[0].isdigit() for each in labels)
     assert not any("_" in each for each in labels)
 
@@ -69,9 +49,17 @@ def test_you_and_they_speak_of_the_same_sentence() -> None:
     assert [voice(each, is_you=True) for each in StatementRole] == [
         "You offer",
         "You need",
-        "You have left",
-        "You can use",
+        "You have left over",
+        "You could use",
         "You fund",
-        "You seek",
+        "You seek finance",
     ]
     assert voice(StatementRole.NEED, is_you=False) == "They need"
+    assert voice(StatementRole.NEED, is_you=False, name="EKSMA Optics") == "EKSMA Optics needs"
+
+
+def test_a_word_is_found_by_its_value_and_survives_a_copy() -> None:
+    for words in LISTS:
+        for each in words:
+            assert words(each.value) is each
+            assert pickle.loads(pickle.dumps(each)) is each

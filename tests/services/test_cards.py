@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from factories import HAND_SET
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import Role, firm, meet, said
 
 from matchmaker.domain.explanation import explain
 from matchmaker.domain.pairing import Encounter, judge
+from matchmaker.domain.parts import Part, PartAnswer, PartKind
 from matchmaker.domain.profile import ClusterMark, Statement
 from matchmaker.domain.trust import TrustPath
 from matchmaker.domain.vocabulary import Visibility
-from matchmaker.services.cards import card_as_dict, mirrored
+from matchmaker.services.cards import card_as_dict, in_english, mirrored
 
 SHARED, SEEKERS_OWN = ClusterMark(5, "Shared"), ClusterMark(6, "Seeker's own")
 
@@ -39,8 +41,6 @@ def encounter(needs: Visibility, offers: Visibility, theirs: Visibility) -> Enco
 
 
 def card_of(meeting: Encounter) -> dict[str, Any]:
-    from factories import HAND_SET
-
     match = judge(meeting, HAND_SET)
     assert match is not None
     return card_as_dict(explain(match, HAND_SET))
@@ -55,7 +55,7 @@ def test_a_card_is_strings_and_numbers_and_comes_back_as_it_was_written(
     open_card: dict[str, Any],
 ) -> None:
     assert json.loads(json.dumps(open_card)) == open_card
-    assert open_card["form"] == 1
+    assert open_card["form"] == 2
 
 
 def test_contributions_on_the_card_add_up_to_its_score(open_card: dict[str, Any]) -> None:
@@ -79,6 +79,58 @@ def test_a_sentence_stands_on_the_card_word_for_word_with_all_that_is_known_of_i
         "stage": None,
         "visibility": "public",
     }
+
+
+def test_shared_words_are_marked_in_code_points_in_both_sentences_and_in_the_english_line() -> None:
+    seeker = firm(1, said(11, Role.NEED, "We need 😀 spectrometers"))
+    candidate = firm(
+        2,
+        said(
+            22, Role.CAPABILITY, "Λέιζερ spektrometrai 😀", language="lt", english="Spectrometers"
+        ),
+    )
+    [quote] = card_of(meet(seeker, candidate, [[0.9]], [[0]]))["why_you"]
+    assert quote["marks"] == {
+        "seeking": {"text": [[10, 23]]},
+        "offering": {"text": [[7, 20]], "english": [[0, 13]]},
+    }
+    assert quote["seeking"]["text"][10:23] == "spectrometers"
+    assert quote["offering"]["text"][7:20] == "spektrometrai"
+
+
+def test_parts_with_one_answer_stand_together_and_what_nobody_says_is_listed() -> None:
+    meeting = encounter(Visibility.PUBLIC, Visibility.PUBLIC, Visibility.PUBLIC)
+    match = judge(meeting, HAND_SET)
+    assert match is not None
+    offer = meeting.candidate.statements[1]
+    parts = (
+        PartAnswer(Part("their"), offer, 0.4, "en"),
+        PartAnswer(Part("offer"), offer, 0.7, "en"),
+        PartAnswer(Part("ISO 9001", PartKind.NORM)),
+    )
+    card = card_as_dict(replace(explain(match, HAND_SET), parts=parts))
+    assert (card["parts"]["count"], card["parts"]["answered"]) == (3, 2)
+    assert card["parts"]["unanswered"] == ["ISO 9001"]
+    [row] = card["parts"]["rows"]
+    assert [each["text"] for each in row["parts"]] == ["their", "offer"]
+    assert (row["offering"]["text"], row["strength"]) == ("THEIR OFFER", 0.7)
+    assert json.loads(json.dumps(card)) == card
+    assert "parts" not in mirrored(card, viewer_clusters=frozenset())
+
+
+def test_lines_can_be_said_in_another_language_and_are_english_for_programs(
+    open_card: dict[str, Any],
+) -> None:
+    silent = encounter(Visibility.PUBLIC, Visibility.PUBLIC, Visibility.PUBLIC)
+    card = card_of(replace(silent, backward=silent.backward * 0))
+    assert card["against"] == [
+        {"one": "No sentence of theirs asks for what you offer", "many": None, "values": {}}
+    ]
+    assert in_english(card)["against"] == ["No sentence of theirs asks for what you offer"]
+    details = [each["detail"] for each in in_english(card)["forward"]["contributions"]]
+    assert "1 of 1 answered" in details
+    old = open_card | {"against": ["Said in form 1"], "position": ""}
+    assert in_english(old)["against"] == ["Said in form 1"]
 
 
 def test_the_candidate_reads_the_same_evidence_from_its_own_side(
@@ -128,9 +180,9 @@ def test_a_partner_whom_the_seeker_met_in_confidence_is_not_named_to_the_candida
     meeting = encounter(Visibility.PUBLIC, Visibility.PUBLIC, Visibility.PUBLIC)
     path = TrustPath(through=("Alfa", "Beta"), confided=frozenset({"Beta"}))
     card = card_of(replace(meeting, path=path))
-    assert card["introducers"] == ["Alfa, Beta: worked with both"]
+    assert in_english(card)["introducers"] == ["Alfa, Beta: worked with both"]
     mirror = mirrored(card, viewer_clusters=frozenset())
-    assert mirror["introducers"] == ["Alfa: worked with both"]
+    assert in_english(mirror)["introducers"] == ["Alfa: worked with both"]
     assert "Beta" not in str(mirror)
 
 

@@ -47,9 +47,18 @@ def examined(runtime: Runtime) -> dict[str, Finding]:
 
 def test_all_is_well_where_all_is_well(runtime: Runtime) -> None:
     found = examined(runtime)
-    assert list(found) == ["settings", "python", "database", "sqlite", "encoder", "index"]
+    assert list(found) == [
+        "settings",
+        "python",
+        "database",
+        "sqlite",
+        "encoder",
+        "index",
+        "mail",
+        "chores",
+    ]
     assert [each.subject for each in found.values() if not each.is_well] == []
-    assert found["database"].words == "sqlite, schema 0001, 1 organisations, 2 sentences"
+    assert found["database"].words == "sqlite, schema 0002, 1 organisation, 2 sentences"
     assert found["index"].words == "2 entries"
     assert "hashing" in found["encoder"].words
 
@@ -59,7 +68,7 @@ def test_a_new_installation_is_told_to_migrate(tmp_path: Path) -> None:
     assert found["database"] == Finding(
         "database",
         False,
-        "schema none, the code expects 0001",
+        "schema none, the code expects 0002",
         "Run `python -m matchmaker migrate`.",
     )
     assert not found["index"].is_well
@@ -91,7 +100,15 @@ def test_a_model_that_is_not_there_is_named_and_the_rest_is_still_looked_at(
     found = examined(runtime_in(tmp_path, model=missing, backend="torch"))
     assert not found["encoder"].is_well
     assert missing in found["encoder"].words
-    assert list(found) == ["settings", "python", "database", "encoder", "index"]
+    assert list(found) == [
+        "settings",
+        "python",
+        "database",
+        "encoder",
+        "index",
+        "mail",
+        "chores",
+    ]
 
 
 def test_a_database_that_cannot_be_reached_is_named(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ def passing(session: Session, filters: Filters, viewer: Viewer | None = None) ->
         (Filters(regions=("LT",)), ["Optics"]),
         (Filters(regions=("LT011", "AT3")), ["Moulder", "Optics"]),
         (Filters(regions=("L_",)), []),
+        (Filters(countries=("LT", "AT"), regions=("LT01",)), ["Moulder", "Optics"]),
+        (Filters(countries=("AT",), regions=("LT01",)), ["Moulder", "Optics"]),
         (Filters(sectors=("26",)), ["Institute", "Optics"]),
         (Filters(sectors=("2670",)), ["Optics"]),
         (Filters(organisations=(OrganisationKind.RESEARCH,)), ["Institute"]),

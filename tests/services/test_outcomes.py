@@ -11,12 +11,13 @@ from factories import NOW, TODAY, organisation, proposal, voice_of
 from sqlalchemy.orm import Session, sessionmaker
 
 from matchmaker.domain.visibility import Viewer
-from matchmaker.domain.vocabulary import Answer, LinkKind, OutcomeStep, Visibility
+from matchmaker.domain.vocabulary import Answer, LinkKind, OutcomeStep, ValueBand, Visibility
 from matchmaker.errors import Conflict, NotAllowed, NotFound
 from matchmaker.services.introductions import answer
 from matchmaker.services.network import ties_of, trust_paths
-from matchmaker.services.outcomes import Result, record_outcome, result_of
+from matchmaker.services.outcomes import Result, Telling, record_outcome, result_of, tell_outcome
 from matchmaker.services.profiling import load_profiles
+from matchmaker.services.speaking import Speaker
 from models import AuditEvent, Link, Organisation, Outcome, Proposal
 
 Step = OutcomeStep
@@ -51,7 +52,7 @@ def tell(session: Session, sides: list[Organisation], shown: Proposal) -> Tell:
 def test_both_tellings_are_kept_and_the_weaker_one_counts(
     session: Session, sides: list[Organisation], tell: Tell
 ) -> None:
-    assert tell(sides[0], Step.AGREEMENT) == Result(Step.AGREEMENT, None)
+    assert tell(sides[0], Step.AGREEMENT) == Result(Step.AGREEMENT, None, Telling(Step.AGREEMENT))
     found = tell(sides[1], Step.TALKED)
     assert (found.counted, found.disagree) == (Step.TALKED, True)
     rows = session.scalars(sa.select(Outcome).order_by(Outcome.id)).all()
@@ -150,34 +151,59 @@ def test_an_outcome_is_in_the_audit_trail_with_who_told_it(
     assert event.detail == {"organisation": sides[1].id, "step": "talked"}
 
 
+def test_a_side_can_say_that_it_ended_and_change_its_mind(
+    session: Session, sides: list[Organisation], shown: Proposal, tell: Tell
+) -> None:
+    tell(sides[0], Step.TALKED)
+    speaker = Speaker(session, voice_of(sides[0]), NOW)
+
+    def say(telling: Telling) -> Result:
+        return tell_outcome(speaker, shown.id, sides[0].id, telling)
+
+    ended = say(Telling(Step.TALKED, is_final=True, value=ValueBand.TO_50K))
+    assert (ended.counted, ended.has_ended) == (Step.TALKED, True)
+    assert say(Telling(Step.TALKED, is_final=True, value=ValueBand.TO_50K)) == ended
+    assert not say(Telling(Step.NEGOTIATING)).has_ended
+    rows = session.scalars(sa.select(Outcome).order_by(Outcome.id)).all()
+    assert [(each.is_final, each.value_band) for each in rows] == [
+        (False, None),
+        (True, ValueBand.TO_50K),
+        (False, None),
+    ]
+
+
 def test_two_who_tell_at_the_same_moment_are_both_heard(database: sessionmaker[Session]) -> None:
     with database() as session:
-        sides = [organisation(session, name) for name in ("Seeker", "Candidate")]
-        numbers = [proposal(session, *sides).id for _ in range(8)]
-        for number in numbers:
-            introduce(session, number, sides)
+        pairs = [
+            [organisation(session, f"{name} {number}") for name in ("Seeker", "Candidate")]
+            for number in range(6)
+        ]
+        numbers = [proposal(session, *pair).id for pair in pairs]
+        for number, pair in zip(numbers, pairs, strict=True):
+            introduce(session, number, pair)
     gate = threading.Barrier(2)
     failures: list[BaseException] = []
 
-    def tell_all(side: Organisation) -> None:
-        for number in numbers:
+    def tell_all(side: int) -> None:
+        for number, pair in zip(numbers, pairs, strict=True):
             gate.wait()
             try:
                 with database() as session:
+                    viewer = voice_of(pair[side])
                     record_outcome(
-                        session, number, side.id, Step.PROJECT, viewer=voice_of(side), now=NOW
+                        session, number, pair[side].id, Step.PROJECT, viewer=viewer, now=NOW
                     )
             except Exception as error:  # told to the test's own thread
                 failures.append(error)
 
-    threads = [threading.Thread(target=tell_all, args=[side]) for side in sides]
+    threads = [threading.Thread(target=tell_all, args=[side]) for side in (0, 1)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
     assert failures == []
     with database() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 16
+        assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 12
         keys = sorted(each.external_key or "" for each in links_of_outcomes(session))
     assert keys == sorted(f"outcome:{number}" for number in numbers)
 

@@ -24,6 +24,7 @@ from matchmaker.domain.vocabulary import LinkKind, StatementRole, Visibility
 from matchmaker.services.access import acting_for
 from matchmaker.services.cards import card_as_dict
 from matchmaker.services.filtering import Filters
+from matchmaker.services.finding import find_partners
 from matchmaker.services.proposing import Desk, Wish, propose, search
 from matchmaker.services.stating import Saying, say
 from models import Link, Organisation, open_database
@@ -115,9 +116,10 @@ def _everything(desk: Desk, viewer: Organisation) -> Any:
         search(desk, "welding of crystals", wish, language="en", organisation_id=viewer.id),
         search(desk, "soil", wish, language="en"),
     ]
-    return [
+    finding = find_partners(desk, "welding of copper, soil", wish, language="en")
+    return finding.counts, [
         (slate.judged, slate.fitting, [card_as_dict(each.card) for each in slate.shown])
-        for slate in slates
+        for slate in (*slates, finding.slate)
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from factories import TODAY, cluster, indexed, organisation, statement
 from sqlalchemy.orm import Session
 
+from indexing.encoder import Encoder
 from matchmaker.domain.profile import MOST_STATEMENTS
 from matchmaker.domain.vocabulary import StatementRole, Visibility
 from matchmaker.services.shelving import (
@@ -23,19 +24,19 @@ Role = StatementRole
 
 
 @pytest.fixture
-def identity(tmp_path: Path) -> str:
+def encoder(tmp_path: Path) -> Encoder:
     from factories import library
 
-    return library(tmp_path).encoder.identity.key
+    return library(tmp_path).encoder
 
 
-def shelves(session: Session, identity: str, owner: int) -> dict[str, list[int]]:
+def shelves(session: Session, encoder: Encoder, owner: int) -> dict[str, list[int]]:
     """The statements of one organisation by shelf, once from each of the two readings."""
-    found = contents_of_organisations(session, identity, [owner], today=TODAY)[owner]
+    found = contents_of_organisations(session, encoder, [owner], today=TODAY)[owner]
     whole = {
         shelf: content
         for role in Role
-        for shelf, content in contents_of_role(session, identity, role, today=TODAY).items()
+        for shelf, content in contents_of_role(session, encoder, role, today=TODAY).items()
     }
     for shelf, content in found.items():
         mine = whole[shelf].groups == owner
@@ -44,7 +45,7 @@ def shelves(session: Session, identity: str, owner: int) -> dict[str, list[int]]
 
 
 def test_a_sentence_stands_where_those_who_may_see_it_search(
-    session: Session, tmp_path: Path, identity: str
+    session: Session, tmp_path: Path, encoder: Encoder
 ) -> None:
     row = organisation(session, "Alfa")
     organisation(session, "Beta", offers=["public"])
@@ -56,7 +57,7 @@ def test_a_sentence_stands_where_those_who_may_see_it_search(
         for visibility in Visibility
     }
     indexed(session, tmp_path)
-    assert shelves(session, identity, row.id) == {
+    assert shelves(session, encoder, row.id) == {
         "capability.public": [said[Visibility.PUBLIC]],
         f"capability.cluster-{one.id}": [said[Visibility.CLUSTER]],
         f"capability.cluster-{two.id}": [said[Visibility.CLUSTER]],
@@ -64,7 +65,7 @@ def test_a_sentence_stands_where_those_who_may_see_it_search(
 
 
 def test_only_the_newest_of_each_role_stand_on_a_shelf(
-    session: Session, tmp_path: Path, identity: str
+    session: Session, tmp_path: Path, encoder: Encoder
 ) -> None:
     row = organisation(session, "Alfa")
     for role in (Role.NEED, Role.CAPABILITY):
@@ -72,17 +73,17 @@ def test_only_the_newest_of_each_role_stand_on_a_shelf(
             dated = TODAY - timedelta(days=age)
             statement(session, row, role, f"{role} {age}", dated=dated)
     indexed(session, tmp_path)
-    counts = {shelf: len(ids) for shelf, ids in shelves(session, identity, row.id).items()}
+    counts = {shelf: len(ids) for shelf, ids in shelves(session, encoder, row.id).items()}
     assert counts == {
         "need.public": MOST_STATEMENTS[True],
         "capability.public": MOST_STATEMENTS[False],
     }
-    first = min(shelves(session, identity, row.id)["need.public"])
-    assert shelves(session, identity, row.id)["need.public"] == list(range(first, first + 8))
+    first = min(shelves(session, encoder, row.id)["need.public"])
+    assert shelves(session, encoder, row.id)["need.public"] == list(range(first, first + 8))
 
 
 def test_many_hidden_sentences_push_no_public_one_off_its_shelf(
-    session: Session, tmp_path: Path, identity: str
+    session: Session, tmp_path: Path, encoder: Encoder
 ) -> None:
     row = organisation(session, "Alfa")
     cluster(session, "One", row)
@@ -90,23 +91,23 @@ def test_many_hidden_sentences_push_no_public_one_off_its_shelf(
     for number in range(10):
         statement(session, row, Role.NEED, f"hidden {number}", visibility=Visibility.CLUSTER)
     indexed(session, tmp_path)
-    assert shelves(session, identity, row.id)["need.public"] == [old.id]
+    assert shelves(session, encoder, row.id)["need.public"] == [old.id]
 
 
-def test_what_is_not_encoded_yet_stands_nowhere(session: Session, identity: str) -> None:
+def test_what_is_not_encoded_yet_stands_nowhere(session: Session, encoder: Encoder) -> None:
     row = organisation(session, "Alfa", offers=["We mould."])
-    assert shelves(session, identity, row.id) == {}
+    assert shelves(session, encoder, row.id) == {}
 
 
 def test_who_is_gone_or_merged_away_has_nothing_on_any_shelf(
-    session: Session, tmp_path: Path, identity: str
+    session: Session, tmp_path: Path, encoder: Encoder
 ) -> None:
     row = organisation(session, "Alfa", offers=["We mould."])
     indexed(session, tmp_path)
-    assert set(shelves(session, identity, row.id)) == {"capability.public"}
+    assert set(shelves(session, encoder, row.id)) == {"capability.public"}
     row.merged_into_id = organisation(session, "Kept").id
     session.flush()
-    assert shelves(session, identity, row.id) == shelves(session, identity, 999) == {}
+    assert shelves(session, encoder, row.id) == shelves(session, encoder, 999) == {}
 
 
 @pytest.mark.parametrize(

@@ -29,15 +29,22 @@ CLUSTERS = {
 }
 
 
+NUMBERS = (MOULDER, TOOLMAKER, LAB, NEIGHBOUR)
+
+
 def everything_that_opens(browser: Browser, numbers: list[int]) -> str:
     """All pages of the site as this person gets them, with the answers to some buttons."""
     paths = ["/", "/find", "/inbox", "/organisations/", "/how-ranking-works", "/sign-in"]
     for number in (MOULDER, TOOLMAKER, LAB, NEIGHBOUR):
         paths += [f"/organisations/{number}", f"/organisations/{number}/proposals"]
-    paths += [f"/proposals/{each}" for each in numbers]
+    paths += [f"/{room}/{each}" for each in numbers for room in ("proposals", "inbox")]
+    paths += [f"/interest/new?candidate={each}" for each in (TOOLMAKER, LAB, NEIGHBOUR)]
+    paths += [f"/interest/new?proposal={each}" for each in numbers]
     # The other words of the hidden sentences: whoever could find them would be shown them whole.
     paths.append("/find?q=We+secretly+need+caps&own=yes")
     paths.append("/find?q=We+offer+injection+moulds&own=yes")
+    paths += ["/searches", "/compare?q=We+secretly+need+injection+caps&ids=1,2,3,4"]
+    paths += [f"/organisations/{n}?q=We+offer+injection+moulds" for n in NUMBERS]
     return "\n".join(browser.opens(path).text for path in paths)
 
 
@@ -94,6 +101,7 @@ def test_what_may_not_be_known_reads_like_what_does_not_exist(app: Flask, member
     assert hidden.status_code == missing.status_code == 404
 
     def told(page: str, number: str) -> list[str]:
+        page = page.replace(f"/proposals/{number}", "/proposals/")
         lines = page.replace(f"proposal {number}.", "proposal.").splitlines()
         return [each for each in lines if "csrf" not in each]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from matchmaker.web.cookies import kept_key
+from matchmaker.secret import kept_key
 from matchmaker.web.security import is_our_own
 from tests.web.worlds import MOULDER, Browser
 

@@ -23,7 +23,9 @@ def test_the_app_starts_and_shows_its_first_page_without_loading_anything_heavy(
         "import sys\n"
         "from matchmaker.app import create_app\n"
         "from matchmaker.config import read_config\n"
+        "from matchmaker.services.database import migrate\n"
         f"app = create_app(read_config({{}}, instance={str(tmp_path)!r}))\n"
+        "migrate(app.extensions['matchmaker'].database)\n"
         "assert app.test_client().get('/').status_code == 200\n"
         f"print(sorted({HEAVY!r} & set(sys.modules)))\n"
     )

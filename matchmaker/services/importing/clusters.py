@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.organisation_names import name_key
 from matchmaker.services.recognition.closed_lists import recognise_stage, recognise_yes_no
 from matchmaker.services.recognition.results import Recognised
@@ -24,19 +25,19 @@ def check_cluster(row: RowCheck) -> Iterator[Draft]:
 
     `meta_cluster` is handed on by its name; storing looks it up or makes it.
     """
-    name = row.needed("name", 200, "the name of the cluster")
+    name = row.needed("name", 200, phrase("the name of the cluster"))
     key = row.text("key", LONGEST_KEY) or slug(name)
-    example = row.word("example", recognise_yes_no, "yes or no")
+    example = row.word("example", recognise_yes_no, phrase("yes or no"))
     organisation = row.text("organisation", 300)
     values = filled(
         {
             "name": name,
             **place_values(row),
             "field": row.text("field", 200),
-            "sectors": row.words("sectors", recognise_sector, "NACE codes such as 26.70"),
+            "sectors": row.words("sectors", recognise_sector, phrase("NACE codes such as 26.70")),
             "stages": [_stage(row, part) for part in row.parts("stages")],
             "strategy": row.text("strategy", 5_000),
-            "website": row.word("website", recognise_website, "a web address"),
+            "website": row.word("website", recognise_website, phrase("a web address")),
             "founded": row.year("founded"),
             "meta_cluster": row.text("meta_cluster", 200),
             "is_example": example == "yes" if example else None,
@@ -54,8 +55,8 @@ def check_cluster(row: RowCheck) -> Iterator[Draft]:
 
 def check_membership(row: RowCheck) -> Iterator[Draft]:
     """The membership of a row; nothing if a cell of it is a problem."""
-    organisation = row.needed("organisation", 300, "the key of an organisation")
-    cluster = row.needed("cluster", 300, "the key of a cluster")
+    organisation = row.needed("organisation", 300, phrase("the key of an organisation"))
+    cluster = row.needed("cluster", 300, phrase("the key of a cluster"))
     since, until = row.day("since"), row.day("until")
     check_days(row, "until", since, until)
     if not row.failed:
@@ -89,9 +90,13 @@ def _stage(row: RowCheck, part: str) -> dict[str, Any]:
         row.fail(
             "stages",
             found=code,
-            expected="a stage such as component, tooling or testing",
-            remedy=f"Did you mean {found.advice()}?" if found.advice() else "Correct it.",
+            expected=phrase("a stage such as component, tooling or testing"),
+            remedy=phrase("Did you mean %(advice)s?", advice=found.advice())
+            if found.advice()
+            else phrase("Correct it."),
         )
     else:
-        row.note(f"Stage “{code}” is kept as a label; it is none of the known stages")
+        row.note(
+            phrase("Stage “%(cell)s” is kept as a label; it is none of the known stages", cell=code)
+        )
     return {"stage": None, "label": own or code}

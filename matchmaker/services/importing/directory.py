@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from matchmaker.services.external_keys import chunked, kept_ids
+from matchmaker.services.external_keys import chunked, kept_ids, number_in, stand_in
 from matchmaker.services.organisation_names import name_key
 from models import Cluster, Organisation
 
@@ -37,6 +37,7 @@ class Directory:
         self._kept = kept_ids(session)
         self._found: dict[tuple[Party, str], Found] = {}
         self._names: dict[Party, dict[str, str]] = {}
+        self._pretended = 0
 
     def learn(self, references: Iterable[Reference]) -> None:
         """Look up, thousands at a time, what is not known yet."""
@@ -51,6 +52,12 @@ class Directory:
     def find(self, reference: Reference) -> Found | None:
         """What the reference leads to, of a merged organisation the kept one; None if unknown."""
         return self._found.get((reference.party, reference.written))
+
+    def pretend(self, keys: Iterable[str]) -> None:
+        """Take organisations for there that a rehearsal does not make; their ids are negative."""
+        for key in keys:
+            self._pretended -= 1
+            self._found[Party.ORGANISATION, key] = Found(self._pretended, key)
 
     def suggestions(self, reference: Reference) -> str:
         """The keys that come nearest, for a message: "topag (TOPAG Lasertechnik), …"."""
@@ -69,12 +76,21 @@ class Directory:
             ):
                 assert key is not None  # it was asked for by this key
                 self._found[Party.ORGANISATION, key] = Found(self._kept.get(id_, id_), key)
+        self._learn_by_number(written)
         missing = {
             each: name_key(each)
             for each in written
             if (Party.ORGANISATION, each) not in self._found
         }
         self._learn_by_name(missing)
+
+    def _learn_by_number(self, written: set[str]) -> None:
+        numbers = {number: each for each in written if (number := number_in(each)) is not None}
+        for chunk in chunked(sorted(numbers)):
+            query = sa.select(Organisation.id).where(Organisation.id.in_(chunk))
+            for id_ in self._session.scalars(query):
+                key = numbers[id_]
+                self._found[Party.ORGANISATION, key] = Found(self._kept.get(id_, id_), key)
 
     def _learn_by_name(self, wanted: dict[str, str]) -> None:
         bearers: defaultdict[str, list[Found]] = defaultdict(list)
@@ -83,7 +99,7 @@ class Directory:
                 Organisation.name_key, Organisation.id, Organisation.external_key
             ).where(Organisation.name_key.in_(chunk), Organisation.merged_into_id.is_(None))
             for name, id_, key in self._session.execute(query):
-                bearers[name].append(Found(id_, key or f"id-{id_}"))
+                bearers[name].append(Found(id_, key or stand_in(id_)))
         for written, name in wanted.items():
             if name and len(bearers[name]) == 1:
                 self._found[Party.ORGANISATION, written] = bearers[name][0]
@@ -93,10 +109,10 @@ class Directory:
         rows = self._session.execute(sa.select(Cluster.id, Cluster.external_key, Cluster.name))
         names: defaultdict[str, list[Found]] = defaultdict(list)
         for id_, key, name in rows:
-            found = Found(id_, key or f"id-{id_}")
+            found = Found(id_, key or stand_in(id_))
             names[name_key(name)].append(found)
-            if key in written:
-                self._found[Party.CLUSTER, key] = found
+            for known in {key, stand_in(id_)} & written:
+                self._found[Party.CLUSTER, str(known)] = found
         for each in written:
             if len(found_here := names[name_key(each)]) == 1:
                 self._found.setdefault((Party.CLUSTER, each), found_here[0])

@@ -15,6 +15,7 @@ class Thing(StrEnum):
     CLUSTERS = "clusters"
     STATEMENTS = "statements"
     MEMBERSHIPS = "memberships"
+    CONTACTS = "contacts"
     LINKS = "links"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.columns import Mapping as Columns
 from matchmaker.services.columns import Template, map_columns, template_of
 from matchmaker.services.reading import FileRefused, Limits, Table, read_tables
@@ -62,16 +63,19 @@ def tables_in(
     template: Template | None,
     clusters_first: bool,
     limits: Limits,
+    sheet: str | None = None,
+    contacts: bool = False,
 ) -> tuple[list[Found], list[TableReport]]:
     """The tables to import, in order, and a report for each file of which nothing is used.
 
     Clusters come first where organisations are to join one, else after those who manage them.
+    `sheet` names the one sheet of each workbook that is read.
     """
     found: list[Found] = []
     refused: list[TableReport] = []
     for file in files:
         try:
-            found += _tables_of(file, template, limits)
+            found += _tables_of(file, template, limits, sheet=sheet, contacts=contacts)
         except FileRefused as refusal:
             name = file.name if isinstance(file, Upload) else str(file)
             refused.append(TableReport(file=name, refusal=str(refusal)))
@@ -82,13 +86,21 @@ def tables_in(
     return found, sorted(refused, key=lambda each: each.file)
 
 
-def _tables_of(file: Path | Upload, template: Template | None, limits: Limits) -> list[Found]:
+def _tables_of(
+    file: Path | Upload,
+    template: Template | None,
+    limits: Limits,
+    *,
+    sheet: str | None,
+    contacts: bool,
+) -> list[Found]:
     content, name = (file.content, file.name) if isinstance(file, Upload) else (file, file.name)
-    tables = [without_problem_column(t) for t in read_tables(content, name=name, limits=limits)]
+    read = read_tables(content, name=name, limits=limits, sheet=sheet)
+    tables = [without_problem_column(each) for each in read]
     path = file if isinstance(file, Path) else None
     usable = [
-        Found(name, _digest(content), table, columns, path)
-        for table, columns in _with_columns(tables, template)
+        Found(name, digest_of(content), table, columns, path)
+        for table, columns in _with_columns(tables, template, contacts=contacts)
         if not columns.missing
     ]
     if not usable:
@@ -107,9 +119,10 @@ def _without_old_lists(found: list[Found]) -> list[Found]:
         return found
     best = max(lists, key=lambda each: len(each.columns.columns) - len(each.columns.unmapped))
     others = ", ".join(f"“{each.table.layout.sheet}”" for each in lists if each is not best)
-    note = (
-        f"Not read, as it looks like another member list: {others}. "
-        "If it is the right one, save it as a file of its own."
+    note = phrase(
+        "Not read, as it looks like another member list: %(names)s. If it is the right one, choose "
+        "that sheet.",
+        names=others,
     )
     layout = best.table.layout
     noted = replace(best.table, layout=replace(layout, notes=(*layout.notes, note)))
@@ -118,14 +131,26 @@ def _without_old_lists(found: list[Found]) -> list[Found]:
 
 
 def _with_columns(
-    tables: Iterable[Table], template: Template | None
+    tables: Iterable[Table], template: Template | None, *, contacts: bool = False
 ) -> Iterator[tuple[Table, Columns]]:
     for table in tables:
         known = template or _named_template(table) or template_of(table.columns)
-        samples = [table.column(at, _SAMPLES) for at in range(len(table.columns))]
-        hidden = table.layout.hidden
-        columns = map_columns(table.columns, samples=samples, template=known, hidden=hidden)
-        yield table, without_misfits(columns, samples)
+        yield table, suggested_columns(table, known, contacts=contacts)
+
+
+def suggested_columns(
+    table: Table, template: Template | None, *, contacts: bool = False
+) -> Columns:
+    """What each column is by its heading and its values."""
+    samples = [table.column(at, _SAMPLES) for at in range(len(table.columns))]
+    columns = map_columns(
+        table.columns,
+        samples=samples,
+        template=template,
+        hidden=table.layout.hidden,
+        contacts=contacts,
+    )
+    return without_misfits(columns, samples)
 
 
 def _named_template(table: Table) -> Template | None:
@@ -143,15 +168,23 @@ def _unusable(name: str, tables: list[Table], template: Template | None) -> File
     table = tables[0]
     columns = next(_with_columns([table], template))[1]
     headings = ", ".join(f"“{heading}”" for heading in table.columns)
-    missing = " and ".join(f"“{field}”" for field in columns.missing)
-    what = f"the template {template}" if template else "any template"
-    return FileRefused(
-        f"{name}: the columns {headings} do not fit {what}; there is none for {missing}.",
-        remedy="Rename the columns as in the templates, or say which template it is.",
+    missing = ", ".join(f"“{field}”" for field in columns.missing)
+    what = (
+        phrase("the template %(name)s", name=template.value) if template else phrase("any template")
     )
+    said = phrase(
+        "%(file)s: the columns %(headings)s do not fit %(what)s; there is none for %(missing)s.",
+        file=name,
+        headings=headings,
+        what=what,
+        missing=missing,
+    )
+    remedy = phrase("Rename the columns as in the templates, or say which template it is.")
+    return FileRefused(said, remedy=remedy)
 
 
-def _digest(content: bytes | Path) -> str:
+def digest_of(content: bytes | Path) -> str:
+    """What tells whether two files are the same."""
     if isinstance(content, bytes):
         return hashlib.sha256(content).hexdigest()
     with content.open("rb") as stream:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matchmaker.services.external_keys import chunked
+from matchmaker.services.external_keys import chunked, stand_in
 from matchmaker.services.organisation_names import identity_key
 from models import Organisation
 
@@ -62,13 +62,13 @@ def _bearers(
     for chunk in chunked(sorted(names)):
         query = sa.select(
             Organisation.name_key,
+            Organisation.id,
             Organisation.external_key,
             Organisation.name,
             Organisation.country,
         ).where(Organisation.name_key.in_(chunk), Organisation.merged_into_id.is_(None))
-        for key_of_name, key, name, country in session.execute(query):
-            if key is not None:
-                found[key_of_name].append((key, name, country))
+        for key_of_name, id_, key, name, country in session.execute(query):
+            found[key_of_name].append((key or stand_in(id_), name, country))
     return found
 
 

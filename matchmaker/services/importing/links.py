@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import LinkKind
 from matchmaker.services.recognition.closed_lists import recognise_link_kind
 
@@ -21,8 +22,10 @@ def check_link(row: RowCheck) -> Iterator[Draft]:
 
     A kind that is not given is a contact, the least that a link can be.
     """
-    sides = {name: row.needed(name, 300, "the key of an organisation") for name in ("a", "b")}
-    kind = row.word("kind", recognise_link_kind, "a kind such as project or contract")
+    sides = {
+        name: row.needed(name, 300, phrase("the key of an organisation")) for name in ("a", "b")
+    }
+    kind = row.word("kind", recognise_link_kind, phrase("a kind such as project or contract"))
     values = filled(
         {
             "kind": LinkKind(kind) if kind else None,
@@ -57,12 +60,15 @@ def _check_sides(row: RowCheck, sides: dict[str, str]) -> None:
         row.fail(
             "b",
             found=f"{sides['a']} and {sides['b']}",
-            expected="two organisations or two clusters",
-            remedy="Write “cluster:” before both keys or before none.",
+            expected=phrase("two organisations or two clusters"),
+            remedy=phrase("Write “cluster:” before both keys or before none."),
         )
     elif sides["a"] and sides["a"] == sides["b"]:
         row.fail(
-            "b", found=sides["b"], expected="another one than in a", remedy="Correct one side."
+            "b",
+            found=sides["b"],
+            expected=phrase("another one than in a"),
+            remedy=phrase("Correct one side."),
         )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import StatementRole, Urgency
 from matchmaker.services.recognition.folding import tidy
 from matchmaker.services.recognition.languages import language_of
@@ -26,6 +27,7 @@ from matchmaker.services.splitting import (
 
 from .astray import holds_two_names, is_shifted, what_instead
 from .cells import RowCheck
+from .contacts import check_contacts
 from .draft import Draft, Party, Reference, Thing
 from .organisations import (
     LONGEST_KEY,
@@ -54,11 +56,11 @@ def check_member(row: RowCheck) -> Iterator[Draft]:
     """Everything that a row says; nothing if a cell of it is a problem, or if it is no member."""
     if other := what_instead(row):
         row.table.ignored += 1
-        row.note(f"{other}, no member: left out", "name")
+        row.note(other, "name")
         return
     if is_shifted(row):
         return
-    name = row.needed("name", 300, "the name of the member")
+    name = row.needed("name", 300, phrase("the name of the member"))
     holds_two_names(row, name)
     values = organisation_values(row, name)
     circumstances = filled(statement_circumstances(row))
@@ -74,6 +76,7 @@ def check_member(row: RowCheck) -> Iterator[Draft]:
     if place is not None:
         yield own_membership(organisation, place, filled({"since": since}))
     yield from _statements(row, organisation, circumstances)
+    yield from check_contacts(row, organisation)
 
 
 def _key(row: RowCheck) -> str | None:
@@ -81,7 +84,7 @@ def _key(row: RowCheck) -> str | None:
     if key is None or not key.isdigit():
         return key
     row.table.note(
-        "running numbers change and are no keys; members are known by name and country",
+        phrase("running numbers change and are no keys; members are known by name and country"),
         column=row.heading("key"),
     )
     return None
@@ -92,14 +95,23 @@ def _since(row: RowCheck) -> date | None:
     written = tidy(row.cells.get("since", ""))
     if lexicon("founding").codes_of(written):
         if row.table.cluster_founded is None:
-            row.note(f"“{written}” was left out: the year of the cluster is not known", "since")
+            said = phrase(
+                "“%(cell)s” was left out: the year of the cluster is not known", cell=written
+            )
+            row.note(said, "since")
             return None
         day = date(row.table.cluster_founded, 1, 1)
-        row.note(f"“{written}” read as {day}, the year in which the cluster was founded", "since")
+        said = phrase(
+            "“%(cell)s” read as %(day)s, the year in which the cluster was founded",
+            cell=written,
+            day=day.isoformat(),
+        )
+        row.note(said, "since")
         return day
     since = row.day("since")
     if since and since > row.table.today + _AHEAD:
-        row.fail("since", found=written, expected="a day that has come", remedy="Correct the year.")
+        expected, remedy = phrase("a day that has come"), phrase("Correct the year.")
+        row.fail("since", found=written, expected=expected, remedy=remedy)
     return since
 
 
@@ -116,7 +128,8 @@ def _statements(
         for text in _sentences(row, name):
             values = {"text": text, "role": role, **shared}
             if role is StatementRole.NEED and is_tentative(text):
-                row.note(f"“{shortened(text)}” is kept with low urgency", name)
+                said = phrase("“%(cell)s” is kept with low urgency", cell=shortened(text))
+                row.note(said, name)
                 values["urgency"] = Urgency.LOW
             yield Draft(
                 Thing.STATEMENTS,
@@ -124,7 +137,7 @@ def _statements(
                 "",
                 values,
                 references={"organisation_id": own_reference(organisation)},
-                at_birth={"language": language},
+                at_birth={"language": language, "visibility": row.table.visibility},
                 origin=ORIGIN,
             )
 
@@ -134,19 +147,21 @@ def _sentences(row: RowCheck, name: str) -> Iterator[str]:
     cell = row.cells.get(name, "")
     pieces = split_statements(cell)
     if cell and not pieces:
-        row.note(f"“{shortened(cell)}” says nothing; no sentence made of it", name)
+        said = phrase("“%(cell)s” says nothing; no sentence made of it", cell=shortened(cell))
+        row.note(said, name)
     if len(pieces) > 1:
         row.table.show_split(row.number, row.heading(name), pieces)
-    for text in pieces:
+    for text in (part for piece in pieces for part in split_statements(row.mended(name, piece))):
         if len(text) > LONGEST:
-            row.fail(
-                name,
-                found=text,
-                expected=f"sentences of at most {LONGEST} characters, not {len(text)}",
-                remedy="Shorten it, or make several sentences of it.",
-                kept=True,
+            expected = phrase(
+                "sentences of at most %(most)s characters, not %(number)s",
+                most=LONGEST,
+                number=len(text),
             )
+            remedy = phrase("Shorten it, or make several sentences of it.")
+            row.fail(name, found=text, expected=expected, remedy=remedy, kept=True)
         elif is_negated(text) or is_bare_figure(text):
-            row.note(f"“{shortened(text)}” is nothing to match by; left out", name)
+            said = phrase("“%(cell)s” is nothing to match by; left out", cell=shortened(text))
+            row.note(said, name)
         else:
             yield text

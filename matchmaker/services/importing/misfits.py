@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.columns import Column, Template
 from matchmaker.services.columns import Mapping as Columns
 from matchmaker.services.recognition.closed_lists import (
@@ -42,7 +43,8 @@ def _checked(column: Column, cells: Sequence[str]) -> Column:
     strange = [cell for cell in cells if not _is_known(recogniser, cell)]
     if 2 * len(strange) <= len(cells):
         return column
-    return replace(column, field=None, how=f"no {column.field}: “{strange[0][:40]}” and the like")
+    how = phrase("no %(field)s: “%(cell)s” and the like", field=column.field, cell=strange[0][:40])
+    return replace(column, field=None, how=how)
 
 
 def _is_known(recogniser: Recogniser, cell: str) -> bool:

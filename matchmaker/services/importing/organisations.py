@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import OrganisationKind, SizeClass
 from matchmaker.services.organisation_names import identity_key, name_key
 from matchmaker.services.recognition.closed_lists import recognise_kind, recognise_yes_no
@@ -26,7 +27,7 @@ _KINDS = ", ".join(OrganisationKind)
 
 def check_organisation(row: RowCheck) -> Iterator[Draft]:
     """The organisation of a row; nothing if a cell of it is a problem."""
-    name = row.needed("name", 300, "the name of the organisation")
+    name = row.needed("name", 300, phrase("the name of the organisation"))
     key = row.text("key", LONGEST_KEY)
     values = organisation_values(row, name)
     if row.failed:
@@ -41,7 +42,7 @@ def organisation_draft(row: RowCheck, key: str | None, values: dict[str, Any]) -
     """The draft; an organisation of which nothing but its name says what it is, is a company."""
     guess = kind_by_name(values["name"]) or OrganisationKind.COMPANY
     if "kind" not in values and "kind" in row.table.usual:
-        row.note(f"left empty; by the name it is {guess.value}", "kind")
+        row.note(phrase("left empty; by the name it is %(kind)s", kind=guess.value), "kind")
     return Draft(
         Thing.ORGANISATIONS,
         row.number,
@@ -72,9 +73,11 @@ def own_membership(organisation: Draft, cluster: Reference, values: dict[str, An
 
 def organisation_values(row: RowCheck, name: str) -> dict[str, Any]:
     """The filled cells by column of the database."""
-    kind = row.word("kind", recognise_kind, f"one of {_KINDS}", sure=True, first=True)
-    size = row.word("size", recognise_size, "a number of people, or micro, small, medium, large")
-    example = row.word("example", recognise_yes_no, "yes or no")
+    kinds = phrase("one of %(words)s", words=_KINDS)
+    people = phrase("a number of people, or micro, small, medium, large")
+    kind = row.word("kind", recognise_kind, kinds, sure=True, first=True)
+    size = row.word("size", recognise_size, people)
+    example = row.word("example", recognise_yes_no, phrase("yes or no"))
     place = place_values(row)
     values = {
         "name": name,
@@ -83,8 +86,8 @@ def organisation_values(row: RowCheck, name: str) -> dict[str, Any]:
         **place,
         "size": SizeClass(size) if size else None,
         "website": _website(row),
-        "languages": row.words("languages", recognise_language, "languages such as de;en"),
-        "sectors": row.words("sectors", recognise_sector, "NACE codes such as 26.70"),
+        "languages": row.words("languages", recognise_language, phrase("languages such as de;en")),
+        "sectors": row.words("sectors", recognise_sector, phrase("NACE codes such as 26.70")),
         "description": row.text("description", 5_000),
         "founded": row.year("founded"),
         "is_example": example == "yes" if example else None,
@@ -96,11 +99,12 @@ def _website(row: RowCheck) -> str | None:
     """The address in the cell, else the one behind it: a link that says "Homepage"."""
     written, link = row.cells.get("website", ""), row.link("website")
     if not link or isinstance(recognise_website(written), Recognised):
-        return row.word("website", recognise_website, "a web address")
+        return row.word("website", recognise_website, phrase("a web address"))
     found = recognise_website(link)
     if not isinstance(found, Recognised):
         return None
-    row.note(f"{found.code} taken from the link behind the cell", "website")
+    said = phrase("%(address)s taken from the link behind the cell", address=found.code)
+    row.note(said, "website")
     return found.code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.recognition.countries import recognise_country
 from matchmaker.services.recognition.folding import words
 from matchmaker.services.recognition.regions import country_of_region, recognise_region
@@ -11,7 +12,7 @@ from matchmaker.services.recognition.results import Recognised
 
 from .cells import RowCheck
 
-_A_COUNTRY = "a country such as LT"
+_A_COUNTRY = phrase("a country such as LT")
 # Of these every letter pair is a country's and hardly anybody else has an address under it; .me,
 # .co, .io, .ai, .am, .ad, .md and the like are bought for their looks.
 _OWN_TOP_LEVEL = frozenset(words(
@@ -29,7 +30,9 @@ def place_values(row: RowCheck) -> dict[str, str | None]:
         region = row.word(
             "region",
             lambda text: recognise_region(text, country=country),
-            f"a region of {country}" if country else "a region such as LT02",
+            phrase("a region of %(country)s", country=country)
+            if country
+            else phrase("a region such as LT02"),
             first=True,
             context=country or "",
         )
@@ -47,7 +50,13 @@ def _country(row: RowCheck) -> str | None:
     if (region := _region_as_country(row)) is None:
         return row.word("country", recognise_country, _A_COUNTRY, sure=True)
     country = country_of_region(region)
-    row.note(f"“{row.cells['country']}” is the region {region}; read as {country}", "country")
+    said = phrase(
+        "“%(cell)s” is the region %(region)s; read as %(country)s",
+        cell=row.cells["country"],
+        region=region,
+        country=country,
+    )
+    row.note(said, "country")
     return country
 
 
@@ -62,18 +71,24 @@ def _region_as_country(row: RowCheck) -> str | None:
 
 def _inferred(row: RowCheck) -> str | None:
     """The country by the ending of the web or e-mail address; a problem if most rows name one."""
-    for address in (row.cells.get("website", ""), row.link("website"), row.unused("email")):
+    mail = row.cells.get("email", "") or row.unused("email")
+    for address in (row.cells.get("website", ""), row.link("website"), mail):
         ending = _TOP_LEVEL.search(address.strip())
         if row.table.forgiving and ending and ending[1].lower() in _OWN_TOP_LEVEL:
             found = recognise_country(ending[1])
             assert isinstance(found, Recognised)
-            row.note(f"read as {found.code}, by the address {address.strip()}", "country")
+            said = phrase(
+                "read as %(country)s, by the address %(address)s",
+                country=found.code,
+                address=address.strip(),
+            )
+            row.note(said, "country")
             return found.code
-    if row.table.forgiving and "country" in row.table.usual:
+    if row.table.forgiving and "country" in row.table.usual and "country" not in row.emptied:
         row.fail(
             "country",
             found=row.errors.get("country", ""),
             expected=_A_COUNTRY,
-            remedy="Fill it in; neither region nor web address tells it.",
+            remedy=phrase("Fill it in; neither region nor web address tells it."),
         )
     return None

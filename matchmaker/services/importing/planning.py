@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from matchmaker.services.external_keys import chunked
+from matchmaker.domain.phrases import phrase
+from matchmaker.services.external_keys import chunked, number_in
 from matchmaker.services.recognition.languages import FEWEST_WORDS, language_of
 from matchmaker.services.sameness import sentence_key
-from models import Cluster, Link, Membership, Organisation, Statement
+from models import Cluster, Contact, Link, Membership, Organisation, Statement
 
 from .draft import Draft, Thing
 
@@ -26,8 +27,11 @@ ENTITIES: Mapping[Thing, Any] = {
     Thing.CLUSTERS: Cluster,
     Thing.STATEMENTS: Statement,
     Thing.MEMBERSHIPS: Membership,
+    Thing.CONTACTS: Contact,
     Thing.LINKS: Link,
 }
+PAIRED: Mapping[Thing, str] = {Thing.MEMBERSHIPS: "cluster_id", Thing.CONTACTS: "email"}
+"""Things without a key, known by their organisation and this column."""
 # What a row with this key must not come to mean by an import: something else altogether.
 _FIXED = {
     Thing.STATEMENTS: ("organisation_id",),
@@ -37,10 +41,11 @@ _FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A row that is there and what changes in it."""
+    """A row that is there, what changes in it, and what stood there before."""
 
     id: int
     changes: Mapping[str, Any]
+    before: Mapping[str, Any]
     draft: Draft
 
 
@@ -48,6 +53,7 @@ class Update:
 class Plan:
     """What would be done for one kind of thing, decided before anything is."""
 
+    thing: Thing
     created: list[Draft] = field(default_factory=list)
     updated: list[Update] = field(default_factory=list)
     unchanged: list[Draft] = field(default_factory=list)
@@ -63,32 +69,42 @@ def plan(
     kept: Mapping[int, int],
     taken_out: frozenset[str],
     source: str,
+    overwrites: bool = True,
 ) -> Plan:
-    """Compare drafts, whose references are resolved, with the rows of the database."""
-    decided = Plan()
-    if thing is Thing.MEMBERSHIPS:
+    """Compare drafts, whose references are resolved, with the rows of the database.
+
+    Without `overwrites` only what is empty is filled.
+    """
+    decided = Plan(thing)
+    if thing in PAIRED:
         drafts = _each_once(decided, drafts)
-        there = _memberships(session, drafts)
+        there = _paired(session, thing, drafts)
     else:
         there = _keyed(session, thing, drafts)
     for draft in drafts:
         row = there.get(draft.key)
         if row is None and draft.key in taken_out:
-            decided.skipped.append((draft, "taken out when two organisations were merged"))
+            decided.skipped.append((draft, phrase("taken out when two organisations were merged")))
         elif row is None:
             decided.created.append(draft)
         else:
-            _decide(decided, draft, row, kept=kept, source=source)
+            _decide(decided, draft, row, kept=kept, source=source, overwrites=overwrites)
     if thing is Thing.STATEMENTS:
         _skip_what_is_said(session, decided)
     return decided
 
 
 def _decide(
-    decided: Plan, draft: Draft, row: Mapping[str, Any], *, kept: Mapping[int, int], source: str
+    decided: Plan,
+    draft: Draft,
+    row: Mapping[str, Any],
+    *,
+    kept: Mapping[int, int],
+    source: str,
+    overwrites: bool,
 ) -> None:
     if row.get("merged_into_id") is not None:
-        decided.skipped.append((draft, "merged into another organisation, left as it is"))
+        decided.skipped.append((draft, phrase("merged into another organisation, left as it is")))
         return
     for column in _FIXED.get(draft.thing, ()):
         if kept.get(row[column], row[column]) != draft.values.get(column):
@@ -97,7 +113,9 @@ def _decide(
     changes = {
         column: value
         for column, value in draft.values.items()
-        if row[column] != value and column not in _FIXED.get(draft.thing, ())
+        if row[column] != value
+        and column not in _FIXED.get(draft.thing, ())
+        and (overwrites or row[column] in (None, "", []))
     }
     if "text" in changes:  # what was guessed about the old sentence is guessed again
         changes = {"language": guessed_language(draft), **changes}
@@ -105,7 +123,8 @@ def _decide(
         # The owner's own data now, not to be cleared with the demo.
         changes = {"is_example": False, **changes, "source": source}
     if changes:
-        decided.updated.append(Update(row["id"], changes, draft))
+        before = {column: row[column] for column in changes}
+        decided.updated.append(Update(row["id"], changes, before, draft))
     else:
         decided.unchanged.append(draft)
 
@@ -122,37 +141,42 @@ def guessed_language(draft: Draft) -> str:
 
 def _keyed(session: Session, thing: Thing, drafts: Iterable[Draft]) -> dict[str, Mapping[str, Any]]:
     table = ENTITIES[thing].__table__
+    keys = {draft.key for draft in drafts}
+    numbers = {number: key for key in keys if (number := number_in(key)) is not None}
     found: dict[str, Mapping[str, Any]] = {}
-    for chunk in chunked(sorted({draft.key for draft in drafts})):
+    for chunk in chunked(sorted(keys)):
         query = sa.select(table).where(table.c.external_key.in_(chunk))
         found.update(
             {str(row["external_key"]): dict(row) for row in session.execute(query).mappings()}
         )
+    for numbered in chunked(sorted(numbers)):
+        query = sa.select(table).where(table.c.id.in_(numbered), table.c.external_key.is_(None))
+        found.update({numbers[row["id"]]: dict(row) for row in session.execute(query).mappings()})
     return found
 
 
-def _memberships(session: Session, drafts: Iterable[Draft]) -> dict[str, Mapping[str, Any]]:
-    table = Membership.__table__
-    wanted = {
-        (draft.values["organisation_id"], draft.values["cluster_id"]): draft.key for draft in drafts
-    }
+def _paired(
+    session: Session, thing: Thing, drafts: Iterable[Draft]
+) -> dict[str, Mapping[str, Any]]:
+    table, other = ENTITIES[thing].__table__, PAIRED[thing]
+    wanted = {(draft.values["organisation_id"], draft.values[other]): draft.key for draft in drafts}
     found: dict[str, Mapping[str, Any]] = {}
     for chunk in chunked(sorted({organisation for organisation, _ in wanted})):
         query = sa.select(table).where(table.c.organisation_id.in_(chunk))
         for row in session.execute(query).mappings():
-            key = wanted.get((row["organisation_id"], row["cluster_id"]))
+            key = wanted.get((row["organisation_id"], row[other]))
             if key is not None:
                 found[key] = dict(row)
     return found
 
 
-def _each_once(decided: Plan, drafts: Iterable[Draft]) -> list[Draft]:
-    """The first membership of each pair: rows whose organisations were merged give it again."""
-    first: dict[tuple[int, int], Draft] = {}
+def _each_once(decided: Plan, drafts: Sequence[Draft]) -> list[Draft]:
+    """The first of each pair: rows whose organisations are one give it again."""
+    first: dict[tuple[int, Any], Draft] = {}
     for draft in drafts:
-        pair = draft.values["organisation_id"], draft.values["cluster_id"]
+        pair = draft.values["organisation_id"], draft.values[PAIRED[draft.thing]]
         if first.setdefault(pair, draft) is not draft:
-            decided.skipped.append((draft, "said by another row of the same organisation"))
+            decided.skipped.append((draft, phrase("said by another row of the same organisation")))
     return list(first.values())
 
 
@@ -174,7 +198,7 @@ def _skip_what_is_said(session: Session, decided: Plan) -> None:
     fresh = []
     for draft in decided.created:
         if said[meaning(draft.values)]:
-            decided.skipped.append((draft, "said by this organisation already"))
+            decided.skipped.append((draft, phrase("said by this organisation already")))
         else:
             said[meaning(draft.values)] += 1
             fresh.append(draft)

@@ -13,6 +13,7 @@ _PROBLEMS = 15  # kinds of problem that are shown
 _QUESTIONS = 25
 _READINGS = 6  # of one column
 _ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+_CHANGES = ("created", "updated", "removed")
 _PLACES = 6  # rows of one problem or question
 
 
@@ -38,6 +39,10 @@ def _lines(table: TableReport) -> Iterator[str]:
     for split in table.splits[:1]:
         pieces = " | ".join(split.pieces)
         yield f"  Cells are cut into sentences, for example row {split.row}: {pieces}"
+    if table.batch is not None and any(
+        counts.get(each) for counts in table.counts.values() for each in _CHANGES
+    ):
+        yield f"  Taken back by `import undo {table.batch}`, for 30 days"
     if table.vanished:
         yield f"  No longer in the list, kept ({len(table.vanished)}): {table.vanished[0]} …"
     yield from _notes([note for note in table.notes if not note.asks])

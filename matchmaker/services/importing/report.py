@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from matchmaker.domain.phrases import phrase
+
 from .rendering import rendered
 
 OUTCOMES = ("created", "updated", "unchanged", "skipped", "removed")
@@ -34,8 +36,19 @@ class RowProblem:
 
     def __str__(self) -> str:
         """The problem as the sentence that stands beside the rejected row."""
-        said = f"{self.column}: found “{self.found}”" if self.found else f"{self.column}: empty"
-        return f"{said}, expected {self.expected}. {self.remedy}".strip()
+        return str(self.text)
+
+    @property
+    def text(self) -> str:
+        """The same, to be said in any language."""
+        values = {"column": self.column, "expected": self.expected, "remedy": self.remedy}
+        if not self.found:
+            return phrase("%(column)s: empty, expected %(expected)s. %(remedy)s", **values)
+        return phrase(
+            "%(column)s: found “%(found)s”, expected %(expected)s. %(remedy)s",
+            found=self.found,
+            **values,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class Split:
 class TableReport:
     """One table: how it was read, what it did, what was wrong with it.
 
+    `batch` is the number of the import, by which it can be undone; none for a trial.
+
     `counts` holds for each kind of thing how many were created, updated, unchanged, skipped (said
     elsewhere already) and removed. `rows` are those of the table without totals and footnotes.
     """
@@ -93,6 +108,7 @@ class TableReport:
     rejected_name: str | None = None
     rejected_content: bytes | None = field(default=None, repr=False)
     rejected_path: Path | None = None
+    batch: int | None = None
 
     @property
     def rejected_rows(self) -> int:
@@ -163,6 +179,7 @@ class ImportReport:
         return {
             "ok": self.ok,
             "dry_run": self.dry_run,
+            "batches": [table.batch for table in self.tables if table.batch is not None],
             "tables": [table.as_dict() for table in self.tables],
         }
 

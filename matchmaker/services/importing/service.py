@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.errors import UsageError
 from matchmaker.services.auditing import record as audit
 from matchmaker.services.columns import Template
@@ -21,7 +22,7 @@ from .files import Found, Upload, tables_in
 from .rejected import rejected_file
 from .report import OUTCOMES, ImportReport, Note, TableReport
 from .table_check import TableCheck
-from .table_import import TableImport
+from .table_import import TableImport, Way
 from .vanished import find_vanished, remove
 
 Progress = Callable[[str, int, int], None]
@@ -40,6 +41,8 @@ def import_files(  # noqa: PLR0913 -- the options of the command, one by one
     account_id: int | None = None,
     source: str | None = None,
     rejected_folder: Path | None = None,
+    sheet: str | None = None,
+    contacts: str | None = None,
     limits: Limits = UPLOAD,
     progress: Progress = lambda file, done, total: None,
 ) -> ImportReport:
@@ -60,6 +63,9 @@ def import_files(  # noqa: PLR0913 -- the options of the command, one by one
         account_id: Who imports.
         source: Written to new organisations as where they are from; the file's name if not given.
         rejected_folder: Where rejected rows are written to; only handed back if not given.
+        sheet: The one sheet of each workbook that is read.
+        contacts: Who says that the persons in the list may be written to; without it they are
+            left out.
         limits: How large files may be.
         progress: Hears of every few thousand rows.
 
@@ -67,13 +73,20 @@ def import_files(  # noqa: PLR0913 -- the options of the command, one by one
         UsageError: there is no such template.
     """
     found, reports = tables_in(
-        files, template=_template(template), clusters_first=cluster is not None, limits=limits
+        files,
+        template=_template(template),
+        clusters_first=cluster is not None,
+        limits=limits,
+        sheet=sheet,
+        contacts=contacts is not None,
     )
     for table in found:
         job = _job(session, table, now=now, cluster=cluster, source=source)
         try:
             report = _run(job, table, replace_vanished=replace_vanished, progress=progress)
-            _record(job, table, report, account_id=account_id)
+            batch = record(job, table, report, account_id=account_id, consent=contacts)
+            if batch is not None and not dry_run:
+                report = replace(report, batch=batch.id)
         except BaseException:
             session.rollback()
             raise
@@ -108,20 +121,37 @@ def _job(
         forgiving=table.template is Template.MEMBERS,
         cluster=Reference(Party.CLUSTER, cluster, "cluster") if cluster else None,
     )
-    return TableImport(session, check, table.template, now=now, source=(source or table.file)[:200])
+    way = Way(now, source=(source or table.file)[:200])
+    return TableImport(session, check, table.template, way)
 
 
 def _run(
     job: TableImport, table: Found, *, replace_vanished: bool, progress: Progress
 ) -> TableReport:
+    rows = table.table.rows
+    return run_table(
+        job,
+        table,
+        replace_vanished=replace_vanished,
+        progress=lambda done: progress(table.file, done, len(rows)),
+    )
+
+
+def run_table(
+    job: TableImport,
+    table: Found,
+    *,
+    replace_vanished: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> TableReport:
+    """Carry out, or rehearse, the import of one table in the caller's transaction."""
     refusal = _unknown_cluster(job)
     if refusal:
         return TableReport(table.file, table.table.layout.sheet, table.template, refusal=refusal)
-    rows = table.table.rows
-    job.run(rows, lambda done: progress(table.file, done, len(rows)))
+    job.run(table.table.rows, progress)
     vanished = find_vanished(job.session, job.listed, job.written_keys) if job.listed else []
     if replace_vanished and vanished:
-        remove(job.session, vanished)
+        remove(job.session, vanished, job.trace)
         job.counts[Thing.STATEMENTS]["removed"] += len(vanished)
         vanished = []
     return _report(job, table, tuple(each.text for each in vanished))
@@ -138,8 +168,15 @@ def _unknown_cluster(job: TableImport) -> str | None:
         job.check.cluster_founded = job.session.get_one(Cluster, found.id).founded
         return None
     near = directory.suggestions(cluster)
-    advice = f"Did you mean {near}?" if near else "Import the clusters first."
-    return f"There is no cluster “{cluster.written}”. {advice}"
+    if near:
+        return phrase(
+            "There is no cluster “%(name)s”. Did you mean %(advice)s?",
+            name=cluster.written,
+            advice=near,
+        )
+    return phrase(
+        "There is no cluster “%(name)s”. Import the clusters first.", name=cluster.written
+    )
 
 
 def _report(job: TableImport, table: Found, vanished: tuple[str, ...]) -> TableReport:
@@ -166,21 +203,34 @@ def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
     return {outcome: counts[outcome] for outcome in OUTCOMES if outcome in counts}
 
 
-def _record(job: TableImport, table: Found, report: TableReport, *, account_id: int | None) -> None:
+def record(
+    job: TableImport,
+    table: Found,
+    report: TableReport,
+    *,
+    account_id: int | None,
+    cluster_id: int | None = None,
+    consent: str | None = None,
+) -> ImportBatch | None:
+    """Write down what an import was and did, in its own transaction; nothing of a refused one."""
     if report.refusal:
-        return
+        return None
     batch = ImportBatch(
         file_name=_called(table.table.layout)[:300],
         sha256=table.sha256,
         template=table.template,
         counts={**report.as_dict()["counts"], "rejected_rows": report.rejected_rows},
         account_id=account_id,
-        at=job.now,
+        cluster_id=cluster_id,
+        before=job.trace.dump(),
+        at=job.way.now,
     )
     job.session.add(batch)
     job.session.flush()  # the event names the batch
+    about = {"file": table.file} | ({"consent": consent} if consent else {})
     subject = f"batch {batch.id}"
-    audit(job.session, "import", subject, account_id=account_id, now=job.now, file=table.file)
+    audit(job.session, "import", subject, account_id=account_id, now=job.way.now, **about)
+    return batch
 
 
 def _called(layout: Layout) -> str:

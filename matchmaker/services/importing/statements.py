@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import Stage, StatementRole, Urgency, Visibility
 from matchmaker.services.recognition.closed_lists import (
     recognise_role,
@@ -30,17 +31,22 @@ _LANGUAGE_OF_SHORT = "en"  # where a sentence is too short to tell
 
 def check_statement(row: RowCheck) -> Iterator[Draft]:
     """The statement of a row; nothing if a cell of it is a problem."""
-    owner = row.needed("organisation", 300, "the key of an organisation")
-    text = row.needed("text", LONGEST_SENTENCE, "one sentence")
-    role = row.word("role", recognise_role, "a role such as capability or need", sure=True)
+    owner = row.needed("organisation", 300, phrase("the key of an organisation"))
+    text = row.needed("text", LONGEST_SENTENCE, phrase("one sentence"))
+    role = row.word("role", recognise_role, phrase("a role such as capability or need"), sure=True)
     if role is None and not row.failed:
-        row.fail("role", found="", expected="a role such as need", remedy="Say what it is.")
+        row.fail(
+            "role",
+            found="",
+            expected=phrase("a role such as need"),
+            remedy=phrase("Say what it is."),
+        )
     values = filled(
         {
             "text": text,
             "role": StatementRole(role) if role else None,
             "english": row.text("english", LONGEST_SENTENCE),
-            "language": row.word("language", recognise_language, "a language such as lt"),
+            "language": row.word("language", recognise_language, phrase("a language such as lt")),
             "source": row.text("source", 200),
             **statement_circumstances(row),
             **_money(row),
@@ -61,10 +67,14 @@ def check_statement(row: RowCheck) -> Iterator[Draft]:
 
 def statement_circumstances(row: RowCheck) -> dict[str, Any]:
     """When, for whom to see, and where in the chain; what member lists know, too."""
-    stage = row.word("stage", recognise_stage, "a stage such as component", first=True)
-    level = row.word("readiness", recognise_readiness, "a readiness level from 1 to 9", first=True)
-    seen = row.word("visibility", recognise_visibility, "public, cluster or private", sure=True)
-    urgency = row.word("urgency", recognise_urgency, "low, normal or high")
+    stage = row.word("stage", recognise_stage, phrase("a stage such as component"), first=True)
+    level = row.word(
+        "readiness", recognise_readiness, phrase("a readiness level from 1 to 9"), first=True
+    )
+    seen = row.word(
+        "visibility", recognise_visibility, phrase("public, cluster or private"), sure=True
+    )
+    urgency = row.word("urgency", recognise_urgency, phrase("low, normal or high"))
     return {
         "stage": Stage(stage) if stage else None,
         "readiness": int(level) if level else None,
@@ -89,7 +99,7 @@ def _money(row: RowCheck) -> dict[str, Any]:
     return {
         "amount_min": row.euros("amount_min"),
         "amount_max": row.euros("amount_max"),
-        "countries": row.words("countries", recognise_country, "countries such as LT;DE"),
+        "countries": row.words("countries", recognise_country, phrase("countries such as LT;DE")),
     }
 
 
@@ -105,8 +115,8 @@ def _check_order(row: RowCheck, values: dict[str, Any]) -> None:
         row.fail(
             "amount_max",
             found=str(high),
-            expected=f"at least {low}",
-            remedy="Swap the two amounts.",
+            expected=phrase("at least %(number)s", number=low),
+            remedy=phrase("Swap the two amounts."),
         )
     said, until = values.get("dated"), values.get("valid_until")
     check_days(row, "valid_until", said, until)
@@ -118,6 +128,6 @@ def check_days(row: RowCheck, name: str, since: date | None, until: date | None)
         row.fail(
             name,
             found=until.isoformat(),
-            expected=f"a day after {since.isoformat()}",
-            remedy="Correct one of the two days.",
+            expected=phrase("a day after %(day)s", day=since.isoformat()),
+            remedy=phrase("Correct one of the two days."),
         )

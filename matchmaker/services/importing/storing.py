@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import Urgency, Visibility
-from matchmaker.services.external_keys import organisation_ids
+from matchmaker.services.external_keys import chunked, organisation_ids
 from models import MetaCluster
 from models.changes import append_changes
 
 from .clusters import slug
 from .draft import Draft, Thing
-from .planning import ENTITIES, Plan, guessed_language
+from .planning import ENTITIES, PAIRED, Plan, guessed_language
+from .traces import Trace
 
 _BLANKS: Mapping[Thing, Mapping[str, Any]] = {
     Thing.ORGANISATIONS: {"is_example": False},
@@ -27,25 +28,45 @@ _BLANKS: Mapping[Thing, Mapping[str, Any]] = {
         "countries": [],
     },
     Thing.MEMBERSHIPS: {},
+    Thing.CONTACTS: {},
     Thing.LINKS: {"visibility": Visibility.PUBLIC},
 }
 
 
-def carry_out(session: Session, thing: Thing, plan: Plan, *, now: datetime, source: str) -> None:
-    """Write what the plan says, in the caller's transaction."""
-    stamps: dict[str, Any] = {"created_at": now, "updated_at": now}
-    if thing is Thing.ORGANISATIONS:
-        stamps["source"] = source
+class Stamps(Protocol):
+    """When and whence: what is written to every row of an import."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Where organisations and contacts are from."""
+        ...
+
+
+def carry_out(session: Session, thing: Thing, plan: Plan, way: Stamps, trace: Trace) -> None:
+    """Write what the plan says, in the caller's transaction, and leave a trace of it."""
+    stamps: dict[str, Any] = {"created_at": way.now, "updated_at": way.now}
+    if thing in (Thing.ORGANISATIONS, Thing.CONTACTS):
+        stamps["source"] = way.source
     entity = ENTITIES[thing]
-    columns = [column.key for column in entity.__table__.c if column.key != "id"]
+    table: sa.Table = entity.__table__
+    columns = [column.key for column in table.c if column.key != "id"]
     if plan.created:
         rows = [_row(draft, columns, stamps) for draft in plan.created]
         session.execute(sa.insert(entity), rows)
+        for number, row in zip(_ids_of(session, thing, plan.created), rows, strict=True):
+            trace.create(table, number, row)
     changed = [{"id": each.id, **each.changes} for each in plan.updated]
     if thing is Thing.ORGANISATIONS:
-        changed = [{**each, "updated_at": now} for each in changed]
+        changed = [{**each, "updated_at": way.now} for each in changed]
     if changed:
         session.execute(sa.update(entity), changed)
+    for each in plan.updated:
+        trace.update(table, each.id, each.before, each.changes)
     append_changes(session, _concerned(session, thing, plan))
 
 
@@ -77,11 +98,33 @@ def _row(draft: Draft, columns: Iterable[str], stamps: Mapping[str, Any]) -> dic
     return {column: given.get(column) for column in columns}
 
 
+def _ids_of(session: Session, thing: Thing, made: Sequence[Draft]) -> Iterator[int]:
+    """The ids of rows just made, in order; asking for them is quicker than having them returned."""
+    table = ENTITIES[thing].__table__
+    if thing not in PAIRED:
+        ids: dict[Any, int] = {}
+        for chunk in chunked(draft.key for draft in made):
+            query = sa.select(table.c.external_key, table.c.id)
+            rows = session.execute(query.where(table.c.external_key.in_(chunk)))
+            ids |= {key: number for key, number in rows}  # noqa: C416 -- rows are no pairs to mypy
+        yield from (ids[draft.key] for draft in made)
+        return
+    other = PAIRED[thing]
+    pairs: dict[Any, int] = {}
+    for chunk in chunked({draft.values["organisation_id"] for draft in made}):
+        query = sa.select(table.c.organisation_id, table.c[other], table.c.id)
+        for owner, value, number in session.execute(query.where(
+            table.c.organisation_id.in_(chunk)
+        )):  # fmt: skip
+            pairs[owner, value] = number
+    yield from (pairs[draft.values["organisation_id"], draft.values[other]] for draft in made)
+
+
 def _concerned(session: Session, thing: Thing, plan: Plan) -> set[int]:
     """The organisations whose profile is another one now."""
     drafts = [*plan.created, *(each.draft for each in plan.updated)]
     if thing is Thing.ORGANISATIONS:
         return set(organisation_ids(session, (draft.key for draft in drafts)).values())
-    if thing in (Thing.STATEMENTS, Thing.MEMBERSHIPS):
+    if thing in (Thing.STATEMENTS, Thing.MEMBERSHIPS):  # contacts are on no shelf
         return {draft.values["organisation_id"] for draft in drafts}
     return set()

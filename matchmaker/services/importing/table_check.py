@@ -7,13 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from matchmaker.domain.phrases import phrase
+from matchmaker.domain.vocabulary import Visibility
 from matchmaker.services.columns import FREE_TEXT
 from matchmaker.services.columns import Mapping as Columns
 from matchmaker.services.reading import Layout, Row
 from matchmaker.services.recognition.folding import fold, tidy
 from matchmaker.services.recognition.languages import language_of
-from matchmaker.services.recognition.results import Recogniser, Recognition, Unrecognised
+from matchmaker.services.recognition.results import (
+    Recogniser,
+    Recognition,
+    Suggestion,
+    Unrecognised,
+)
 
+from .doubts import Decided, Doubt, Effect
 from .draft import Reference
 from .report import Note, RowProblem, Split
 
@@ -23,7 +31,7 @@ _SHOWN_ROWS = 8
 _SHOWN_SPLITS = 3
 _USUALLY = 2 / 3
 _HEARD = 50  # cells from which the language of a column is told
-_MORE = "more cells were read differently from how they were written"
+_MORE = phrase("more cells were read differently from how they were written")
 _SURE_ENOUGH = 0.9  # below, a person is told what was made of a cell of a member list
 
 
@@ -33,7 +41,8 @@ class TableCheck:
 
     `cluster` is the one that every organisation in the table belongs to, if it was said, and
     `cluster_founded` its year. `usual` are the fields that most rows fill, `languages` those of
-    the fields of free text.
+    the fields of free text. `decided` holds what a person has answered, `doubts` what one should
+    be asked; `visibility` is that of new sentences whose row says none.
     """
 
     layout: Layout
@@ -44,7 +53,10 @@ class TableCheck:
     cluster_founded: int | None = None
     usual: frozenset[str] = frozenset()
     languages: Mapping[str, str] = field(default_factory=dict)
+    decided: Decided = field(default_factory=Decided)
+    visibility: Visibility = Visibility.PUBLIC
     ignored: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     _notes: dict[tuple[bool, str, str], list[int]] = field(default_factory=dict)
@@ -63,21 +75,25 @@ class TableCheck:
         return known
 
     def problem(
-        self, row: int, column: str, *, found: str, expected: str, remedy: str, kept: bool = False
+        self,
+        row: int,
+        column: str,
+        *,
+        found: str,
+        expected: str,
+        remedy: str,
+        kept: bool = False,
+        name: str = "",
+        suggestions: tuple[Suggestion, ...] = (),
     ) -> None:
-        """Write down why a row, or with `kept` only this cell of it, is left out."""
-        self.problems.append(
-            RowProblem(
-                self.layout.name,
-                self.layout.sheet,
-                row,
-                column,
-                shortened(found),
-                expected,
-                remedy,
-                kept,
-            )
-        )
+        """Write down why a row, or with `kept` only this cell of it, is left out.
+
+        `name` is the field in which a value could mend it.
+        """
+        file, sheet, shown = self.layout.name, self.layout.sheet, shortened(found)
+        self.problems.append(RowProblem(file, sheet, row, column, shown, expected, remedy, kept))
+        effect = Effect.CELL_OUT if kept else Effect.ROW_OUT
+        self.doubts.append(Doubt(row, name, column, found, effect, expected, remedy, suggestions))
 
     def note(self, said: str, *, row: int = 0, column: str = "", asks: bool = False) -> None:
         """Something that a person should know; with `asks`, should look at."""

@@ -1,7 +1,7 @@
 """One table into the database: its rows are checked, resolved, planned and carried out in chunks.
 
 Chunks bound the memory; the transaction spans them all and is the caller's. A row that cannot be
-used is left out whole, before anything of it is written.
+used is left out whole, before anything of it is written. A rehearsal does all but the writing.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.columns import Template
 from matchmaker.services.external_keys import chunked, kept_ids
 from matchmaker.services.merging import keys_taken_out
@@ -21,14 +21,18 @@ from matchmaker.services.reading import Row
 
 from . import clusters, links, member_list, organisations, statements
 from .cells import RowCheck
+from .claims import Claim, kept_apart, rekeyed
 from .directory import Directory
-from .draft import Draft, Party, Reference, Thing
+from .draft import Draft, Thing
 from .identifying import identified, renamed, repeated_key
 from .planning import Plan, plan
+from .resolving import Resolver, told
 from .storing import carry_out, with_meta_clusters
 from .table_check import TableCheck
+from .traces import Trace
 
 _ROWS_AT_ONCE = 5_000
+_ROWS_BETWEEN_NEWS = 25
 
 _CHECKS: Mapping[Template, Callable[[RowCheck], Iterator[Draft]]] = {
     Template.ORGANISATIONS: organisations.check_organisation,
@@ -40,148 +44,152 @@ _CHECKS: Mapping[Template, Callable[[RowCheck], Iterator[Draft]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a table is imported.
+
+    Attributes:
+        now: The moment written to new and changed rows.
+        source: Written to new organisations as where they are from.
+        writes: Whether anything is written; a rehearsal only plans.
+        overwrites: Whether what is filled already takes the list's values.
+        claim: Whose list it is, if it is that of a manager and not of whoever runs the site.
+        same: For rows of which a person said that they are an organisation under another key:
+            that key, or the number of an earlier row.
+    """
+
+    now: datetime
+    source: str
+    writes: bool = True
+    overwrites: bool = True
+    claim: Claim | None = None
+    same: Mapping[int, str | int] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class TableImport:
-    """The import of one table, and what it has done so far."""
+    """The import of one table, and what it has done so far; `made`: row → its organisation."""
 
     session: Session
     check: TableCheck
     template: Template
-    now: datetime
-    source: str
+    way: Way
     counts: defaultdict[Thing, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     rejected: list[Row] = field(default_factory=list)
     written_keys: set[str] = field(default_factory=set)
     created_keys: defaultdict[Thing, list[str]] = field(default_factory=lambda: defaultdict(list))
     listed: dict[str, set[str]] = field(default_factory=dict)
+    made: dict[int, str] = field(default_factory=dict)
+    plans: list[Plan] = field(default_factory=list)
+    trace: Trace = field(default_factory=Trace)
     _first_rows: dict[str, list[int]] = field(default_factory=dict)
-    _seen: dict[tuple[Thing, str], tuple[int, int]] = field(default_factory=dict)
+    _key_of_row: dict[int, str] = field(default_factory=dict)
 
     def run(self, rows: Sequence[Row], progress: Callable[[int], None]) -> None:
-        """Import all rows; `progress` hears how many are done."""
+        """Import all rows; `progress` hears how many are checked."""
         directory = Directory(self.session)
+        resolver = Resolver(self.check, directory, self.counts)
         self.check.learn_what_is_usual(rows)
         kept, taken_out = kept_ids(self.session), keys_taken_out(self.session)
         done = 0
         for chunk in chunked(rows, _ROWS_AT_ONCE):
             failed_before = len(self.check.problems)
-            drafts = [draft for row in chunk for draft in self._drafts(row)]
-            drafts = identified(self.session, drafts)
-            drafts = self._resolvable(directory, drafts)
-            self._store(directory, drafts, kept=kept, taken_out=taken_out)
+            drafts: list[Draft] = []
+            for row in chunk:
+                drafts += self._drafts(row)
+                done += 1
+                if done % _ROWS_BETWEEN_NEWS == 0:
+                    progress(done)
+            drafts = resolver.resolvable(self._known_again(drafts))
+            self._store(resolver, drafts, kept=kept, taken_out=taken_out)
             self._list(drafts)
             failed = {each.row for each in self.check.problems[failed_before:]}
             self.rejected += [row for row in chunk if row.number in failed]
-            done += len(chunk)
             progress(done)
 
     def _drafts(self, row: Row) -> Iterator[Draft]:
         drafts = list(_CHECKS[self.template](RowCheck(self.check, row)))
-        yield from self._told_apart(drafts) if self.template is Template.MEMBERS else drafts
+        if self.template is Template.MEMBERS and drafts:
+            drafts = self._as_decided(self._told_apart(drafts))
+        yield from drafts
 
     def _told_apart(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts of a row, with a key of their own if an earlier row gives the same name.
 
         Whether two rows are one organisation is for a person to say, even if they are alike.
         """
-        if not drafts or not drafts[0].has_derived_key:
-            return drafts
         organisation = drafts[0]
+        if not organisation.has_derived_key or organisation.row in self.way.same:
+            return drafts
         rows = self._first_rows.setdefault(organisation.key, [])
         rows.append(organisation.row)
         if len(rows) == 1:
             return drafts
-        self.check.note(
-            f"“{organisation.values['name']}” is listed in row {rows[0]}, too; kept apart until "
-            "somebody merges them as duplicates",
-            row=organisation.row,
-            column=self.check.columns.heading_of("name"),
-            asks=True,
+        said = phrase(
+            "“%(name)s” is listed in row %(row)s, too; kept apart until somebody merges them as "
+            "duplicates",
+            name=organisation.values["name"],
+            row=rows[0],
         )
+        heading = self.check.columns.heading_of("name")
+        self.check.note(said, row=organisation.row, column=heading, asks=True)
         key = repeated_key(organisation.key, len(rows))
         apart = (renamed(draft, {organisation.key: key}) for draft in drafts)
         return [replace(draft, occurrence=len(rows)) for draft in apart]
 
-    def _resolvable(self, directory: Directory, drafts: list[Draft]) -> list[Draft]:
-        """Drafts of the rows whose references lead somewhere and whose keys are their own."""
-        own = {draft.key for draft in drafts if draft.thing is Thing.ORGANISATIONS}
-        directory.learn(
-            reference
-            for draft in drafts
-            for reference in draft.references.values()
-            if reference.written not in own or reference.party is not Party.ORGANISATION
-        )
-        failed = set()
-        for draft in drafts:
-            for reference in draft.references.values():
-                is_own = reference.party is Party.ORGANISATION and reference.written in own
-                if not is_own and directory.find(reference) is None:
-                    self._unknown(directory, draft, reference)
-                    failed.add(draft.row)
-        named = [_with_key(d, directory) for d in drafts if d.row not in failed]
-        return self._without_repetitions(named)
+    def _as_decided(self, drafts: list[Draft]) -> list[Draft]:
+        """The drafts of a row as those of the organisation that a person said it is."""
+        organisation = drafts[0]
+        same = self.way.same.get(organisation.row)
+        key = self._key_of_row.get(same) if isinstance(same, int) else same
+        if key is None:
+            self._key_of_row[organisation.row] = organisation.key
+            return drafts
+        self._key_of_row[organisation.row] = key
+        moved = rekeyed(drafts, {organisation.key: key})
+        if isinstance(same, int):  # the earlier row says what the organisation is
+            self.counts[Thing.ORGANISATIONS]["skipped"] += 1
+            return moved[1:]
+        return [replace(moved[0], has_derived_key=False), *moved[1:]]
 
-    def _unknown(self, directory: Directory, draft: Draft, reference: Reference) -> None:
-        near = directory.suggestions(reference)
-        kind = reference.party.value
-        article = "an" if kind.startswith("o") else "a"
-        self.check.problem(
-            draft.row,
-            reference.column,
-            found=reference.written,
-            expected=f"the key of {article} {kind} that exists or stands in the same import",
-            remedy=f"Did you mean {near}?" if near else f"Import the {kind} first.",
-        )
-
-    def _without_repetitions(self, drafts: list[Draft]) -> list[Draft]:
-        """A row that repeats an earlier one is skipped; one that contradicts it is a problem."""
-        failed, fresh = set(), []
-        for draft in drafts:
-            if draft.row in failed:
-                continue
-            content = hash(repr(sorted(draft.values.items())) + repr(draft.references))
-            earlier = self._seen.get((draft.thing, draft.key))
-            if earlier is None:
-                self._seen[draft.thing, draft.key] = draft.row, content
-                fresh.append(draft)
-            elif earlier[1] == content:
-                self.counts[draft.thing]["skipped"] += 1
-                self.check.note(f"{draft.thing.capitalize()}: repeated in the table")
-            else:
-                failed.add(draft.row)
-                self._contradicted(draft, earlier[0])
-        return [draft for draft in fresh if draft.row not in failed]
-
-    def _contradicted(self, draft: Draft, row: int) -> None:
-        name = "name" if draft.has_derived_key else "key"
-        self.check.problem(
-            draft.row,
-            self.check.columns.heading_of(name),
-            found=str(draft.values["name"]) if draft.has_derived_key else draft.key,
-            expected=f"another {name} than in row {row}, which says something else",
-            remedy="Keep only one of the two rows, or give each its own key.",
-        )
+    def _known_again(self, drafts: list[Draft]) -> list[Draft]:
+        known = identified(self.session, drafts)
+        if self.way.claim is None:
+            return known
+        return kept_apart(self.session, known, self.way.claim, today=self.way.now.date())
 
     def _store(
         self,
-        directory: Directory,
+        resolver: Resolver,
         drafts: list[Draft],
         *,
         kept: Mapping[int, int],
         taken_out: frozenset[str],
     ) -> None:
+        way = self.way
         for thing in Thing:
             ours = [draft for draft in drafts if draft.thing is thing]
             if not ours:
                 continue
-            directory.learn(reference for draft in ours for reference in draft.references.values())
-            ready = [each for draft in ours if (each := self._with_ids(directory, draft))]
+            resolver.directory.learn(each for draft in ours for each in draft.references.values())
+            ready = [each for draft in ours if (each := resolver.with_ids(draft))]
             if thing is Thing.CLUSTERS:
                 ready = self._with_meta_clusters(ready)
             decided = plan(
-                self.session, thing, ready, kept=kept, taken_out=taken_out, source=self.source
+                self.session,
+                thing,
+                ready,
+                kept=kept,
+                taken_out=taken_out,
+                source=way.source,
+                overwrites=way.overwrites,
             )
-            carry_out(self.session, thing, decided, now=self.now, source=self.source)
+            if way.writes:
+                carry_out(self.session, thing, decided, way, self.trace)
+            else:
+                self.plans.append(decided)
+                if thing is Thing.ORGANISATIONS:
+                    resolver.directory.pretend(draft.key for draft in decided.created)
             self._count(thing, decided)
             self.written_keys |= {draft.key for draft in ready if thing is Thing.STATEMENTS}
 
@@ -191,24 +199,6 @@ class TableImport:
             if draft.origin:
                 owner, _, role_and_text = draft.key.rpartition(f":{draft.origin}")
                 self.listed.setdefault(owner, set()).add(role_and_text.rpartition(":")[0])
-
-    def _with_ids(self, directory: Directory, draft: Draft) -> Draft | None:
-        """The draft with ids for its references; nothing for a link of one with itself."""
-        ids: dict[str, int] = {}
-        for column, reference in draft.references.items():
-            found = directory.find(reference)
-            assert found is not None  # rows with unknown references were left out before
-            ids[column] = found.id
-        if draft.thing is Thing.LINKS:
-            low, high = sorted(ids.values())
-            if low == high:
-                self.counts[Thing.LINKS]["skipped"] += 1
-                self.check.note("Links: both sides are one organisation by now")
-                return None
-            ids = dict(zip(sorted(ids), (low, high), strict=True))
-            blank = dict.fromkeys(("a_id", "b_id", "a_cluster_id", "b_cluster_id"))
-            return replace(draft, values={**draft.values, **blank, **ids})
-        return replace(draft, values={**draft.values, **ids})
 
     def _with_meta_clusters(self, drafts: list[Draft]) -> list[Draft]:
         ids = with_meta_clusters(self.session, drafts)
@@ -228,35 +218,13 @@ class TableImport:
         counts["unchanged"] += len(decided.unchanged)
         counts["skipped"] += len(decided.skipped)
         self.created_keys[thing] += [draft.key for draft in decided.created]
+        if thing is Thing.ORGANISATIONS:
+            there = (*decided.created, *decided.unchanged, *(up.draft for up in decided.updated))
+            self.made.update({draft.row: draft.key for draft in there})
         for _, why in decided.skipped:
-            self.check.note(f"{thing.capitalize()}: {why}")
+            self.check.note(told(thing, why))
         for draft, key in decided.conflicts:
-            self.check.problem(
-                draft.row,
-                self.check.columns.heading_of("key"),
-                found=key,
-                expected=f"a key that no other of the {thing} has",
-                remedy="It belongs to another organisation's; choose a new key.",
-            )
-
-
-def _with_key(draft: Draft, directory: Directory) -> Draft:
-    """The draft with the key that follows from what it refers to, where it has none of its own."""
-    if draft.key:
-        return draft
-    keys = {column: _key_of(directory, each) for column, each in draft.references.items()}
-    values: dict[str, Any] = dict(draft.values)
-    if draft.thing is Thing.STATEMENTS:
-        owner, origin = keys["organisation_id"], draft.origin
-        key = statements.derived_key(owner, values["role"], values["text"], origin=origin)
-    elif draft.thing is Thing.LINKS:
-        key = links.derived_key(keys.values(), values)
-    else:
-        key = " in ".join(keys.values())
-    return replace(draft, key=key)
-
-
-def _key_of(directory: Directory, reference: Reference) -> str:
-    found = directory.find(reference)
-    key = found.key if found is not None else reference.written
-    return f"cluster:{key}" if reference.party is Party.CLUSTER else key
+            expected = phrase("a key of its own")
+            remedy = phrase("It belongs to another organisation's; choose a new key.")
+            column = self.check.columns.heading_of("key")
+            self.check.problem(draft.row, column, found=key, expected=expected, remedy=remedy)

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.services.external_keys import chunked, organisation_ids
+from matchmaker.services.rows_as_json import row_as_json
 from models import Statement
 from models.changes import append_changes
 
 from .member_list import ORIGIN
+from .traces import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,11 @@ def find_vanished(
     return found
 
 
-def remove(session: Session, vanished: list[Vanished]) -> None:
-    """Delete them, in the caller's transaction."""
+def remove(session: Session, vanished: list[Vanished], trace: Trace) -> None:
+    """Delete them, in the caller's transaction, and leave a trace of them."""
     for chunk in chunked(vanished):
+        gone = sa.select(Statement).where(Statement.id.in_([each.id for each in chunk]))
+        trace.removed[Statement.__tablename__] += map(row_as_json, session.scalars(gone))
         session.execute(
             sa.delete(Statement)
             .where(Statement.id.in_([each.id for each in chunk]))

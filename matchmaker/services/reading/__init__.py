@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from matchmaker.domain.phrases import counted, phrase
 from matchmaker.services.columns import recognised_headings
 
 from .delimited import records, separator_of
 from .encodings import encoding_of
 from .layout import Reader
-from .source import FileKind, Source, examine, source_of
+from .previewing import Grid, likeliest, preview
+from .source import FileKind, Source, empty, examine, source_of
 from .spreadsheets import Sheet, sheets_of
 from .table import (
     BULK,
@@ -36,9 +38,9 @@ from .table import (
 )
 
 __all__ = [
-    "BULK", "UPLOAD", "BadHeadings", "BrokenFile", "EmptyFile", "FileRefused", "Layout", "Limits",
-    "ProtectedFile", "Row", "Stream", "Table", "TooLarge", "WrongType", "iter_rows", "open_csv",
-    "read_table", "read_tables",
+    "BULK", "UPLOAD", "BadHeadings", "BrokenFile", "EmptyFile", "FileRefused", "Grid", "Layout",
+    "Limits", "ProtectedFile", "Row", "Stream", "Table", "TooLarge", "WrongType", "iter_rows",
+    "likeliest", "open_csv", "preview", "read_table", "read_tables",
 ]  # fmt: skip
 
 _SHOWN_CELLS = 8
@@ -62,7 +64,8 @@ def read_table(
     )
     best = max(tables, key=lambda table: len(recognised_headings(table.columns)))
     others = [f"“{t.layout.sheet}”" for t in tables if t is not best]
-    note = (f"Only this sheet was read, not {', '.join(others)}.",) if others else ()
+    names = ", ".join(others)
+    note = (phrase("Only this sheet was read, not %(names)s.", names=names),) if others else ()
     return replace(best, layout=replace(best.layout, notes=best.layout.notes + note))
 
 
@@ -74,16 +77,25 @@ def read_tables(
     sheet: str | None = None,
     encoding: str | None = None,
     separator: str | None = None,
+    header_row: int | None = None,
 ) -> tuple[Table, ...]:
     """Every table of a file, in its order: one for a CSV, one for each sheet that holds a table.
 
-    Raises FileRefused if there is none.
+    `header_row` is the number of the row of headings, where a person has said it. Raises
+    FileRefused if there is no table.
     """
     source = source_of(content, name)
     kind = examine(source, limits)
     if kind is FileKind.WORKBOOK:
-        return _workbook(source, limits, sheet)
-    reader, layout = _text(source, kind, limits=limits, encoding=encoding, separator=separator)
+        return _workbook(source, limits, sheet, header_row)
+    reader, layout = _text(
+        source,
+        kind,
+        limits=limits,
+        encoding=encoding,
+        separator=separator,
+        header_row=header_row,
+    )
     return (_table(reader, layout),)
 
 
@@ -101,7 +113,8 @@ def open_csv(
     source = source_of(path)
     kind = examine(source, limits)
     if kind is FileKind.WORKBOOK:
-        raise WrongType(f"{source.name}: this is a workbook.", remedy="Save it as CSV.")
+        said = phrase("%(file)s: this is a workbook.", file=source.name)
+        raise WrongType(said, remedy=phrase("Save it as CSV."))
     reader, layout = _text(source, kind, limits=limits, encoding=encoding, separator=separator)
     return Stream(layout, iter(reader))
 
@@ -114,12 +127,18 @@ def iter_rows(path: Path, *, limits: Limits = BULK) -> Iterator[dict[str, str]]:
 
 
 def _text(
-    source: Source, kind: FileKind, *, limits: Limits, encoding: str | None, separator: str | None
+    source: Source,
+    kind: FileKind,
+    *,
+    limits: Limits,
+    encoding: str | None,
+    separator: str | None,
+    header_row: int | None = None,
 ) -> tuple[Reader, Layout]:
     letters = encoding_of(source, kind, limits=limits, wanted=encoding)
     parting = separator or separator_of(source, kind, letters)
     grid = records(source, kind, encoding=letters, separator=parting)
-    reader = Reader(source.name, grid, limits)
+    reader = Reader(source.name, grid, limits, header_row=header_row)
     layout = Layout(
         source.name, reader.columns, reader.header_row, encoding=letters, separator=parting,
         notes=_skipped(reader),
@@ -127,30 +146,37 @@ def _text(
     return reader, layout
 
 
-def _workbook(source: Source, limits: Limits, wanted: str | None) -> tuple[Table, ...]:
+def _workbook(
+    source: Source, limits: Limits, wanted: str | None, header_row: int | None
+) -> tuple[Table, ...]:
     sheets = sheets_of(source, limits)
     chosen = [sheet for sheet in sheets if wanted in (None, sheet.name)]
     if not chosen:
-        names = ", ".join(f"“{sheet.name}”" for sheet in sheets) or "none"
+        names = ", ".join(f"“{sheet.name}”" for sheet in sheets) or "–"
         raise BadHeadings(
-            f"{source.name}: there is no visible sheet called “{wanted}”.",
-            remedy=f"Visible sheets: {names}.",
+            phrase(
+                "%(file)s: there is no visible sheet called “%(sheet)s”.",
+                file=source.name,
+                sheet=wanted,
+            ),
+            remedy=phrase("Visible sheets: %(names)s.", names=names),
         )
     tables, refusals = [], []
     for sheet in chosen:
         try:
-            tables.append(_sheet_table(source, sheet, limits))
+            tables.append(_sheet_table(source, sheet, limits, header_row))
         except (EmptyFile, BadHeadings) as refusal:
             if _looks_like_ours(sheet):
                 raise
             refusals.append(refusal)
     if not tables:
-        raise refusals[0]
+        raise refusals[0] if refusals else empty(source.name)
     return tuple(tables)
 
 
-def _sheet_table(source: Source, sheet: Sheet, limits: Limits) -> Table:
-    reader = Reader(f"{source.name}, sheet “{sheet.name}”", sheet, limits)
+def _sheet_table(source: Source, sheet: Sheet, limits: Limits, header_row: int | None) -> Table:
+    name = phrase("%(file)s, sheet “%(sheet)s”", file=source.name, sheet=sheet.name)
+    reader = Reader(name, sheet, limits, header_row=header_row)
     layout = Layout(
         source.name, reader.columns, reader.header_row, sheet=sheet.name,
         notes=_skipped(reader) + _valueless(sheet), hidden=sheet.hidden,
@@ -173,26 +199,32 @@ def _looks_like_ours(sheet: Sheet) -> bool:
 
 def _table(reader: Reader, layout: Layout) -> Table:
     rows = tuple(reader)
-    repaired = f"{reader.repairs} doubly encoded cells were put right (such as “MÃ¼ller”)."
+    repaired = counted(
+        "%(n)s doubly encoded cell was put right (such as “MÃ¼ller”).",
+        "%(n)s doubly encoded cells were put right (such as “MÃ¼ller”).",
+        reader.repairs,
+    )
     notes = (repaired,) if reader.repairs else ()
-    empty = () if rows else ("There are no rows below the headings.",)
-    return Table(replace(layout, notes=layout.notes + notes + empty), rows)
+    bare = () if rows else (phrase("There are no rows below the headings."),)
+    return Table(replace(layout, notes=layout.notes + notes + bare), rows)
 
 
 def _valueless(sheet: Sheet) -> tuple[str, ...]:
     if not sheet.valueless:
         return ()
-    cells = ", ".join(sheet.valueless[:_SHOWN_CELLS])
-    more = f" and {len(sheet.valueless) - _SHOWN_CELLS} more" * (
-        len(sheet.valueless) > _SHOWN_CELLS
-    )
+    more = ", …" if len(sheet.valueless) > _SHOWN_CELLS else ""
+    cells = ", ".join(sheet.valueless[:_SHOWN_CELLS]) + more
     return (
-        f"Formulas that were never worked out are read as empty cells: {cells}{more}. "
-        "Opening and saving the file in a spreadsheet program gives them a value.",
+        phrase(
+            "Formulas that were never worked out are read as empty cells: %(cells)s. Opening and "
+            "saving the file in a spreadsheet program gives them a value.",
+            cells=cells,
+        ),
     )
 
 
 def _skipped(reader: Reader) -> tuple[str, ...]:
     if not reader.skipped:
         return ()
-    return (f"Not read: what stands above the headings in row {reader.header_row}.",)
+    row = reader.header_row
+    return (phrase("Not read: what stands above the headings in row %(row)s.", row=row),)

@@ -8,6 +8,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.columns import recognised_headings
 
 from .encodings import opened
@@ -63,8 +64,8 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     while line := text.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE and not line.endswith(("\n", "\r")):
             raise TooLarge(
-                "One line of the file is longer than a million characters.",
-                remedy="Check that the file is a table; export it again.",
+                phrase("One line of the file is longer than a million characters."),
+                remedy=phrase("Check that the file is a table; export it again."),
             )
         yield line
 
@@ -90,6 +91,10 @@ def _vote(lines: Iterable[str], separator: str) -> tuple[int, float]:
 
 def _unbalanced(source: Source, line: int) -> BrokenFile:
     return BrokenFile(
-        f"{source.name}, line {line}: a quotation mark is opened here and never closed.",
-        remedy="Close it, or write it twice if it belongs to the text.",
+        phrase(
+            "%(file)s, line %(line)s: a quotation mark is opened here and never closed.",
+            file=source.name,
+            line=line,
+        ),
+        remedy=phrase("Close it, or write it twice if it belongs to the text."),
     )

@@ -10,8 +10,10 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from .source import FileKind, Source, broken, check_unpacked
-from .table import BrokenFile, EmptyFile, Limits, WrongType
+from matchmaker.domain.phrases import phrase
+
+from .source import FileKind, Source, broken, check_unpacked, empty
+from .table import BrokenFile, Limits, WrongType
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -62,7 +64,7 @@ def encoding_of(source: Source, kind: FileKind, *, limits: Limits, wanted: str |
     """
     mark = next(_pieces(source, kind, limits), b"")
     if not mark:
-        raise EmptyFile(f"{source.name}: the file is empty.", remedy="Export the list again.")
+        raise empty(source.name)
     marked = next((name for bom, name in _MARKS.items() if mark.startswith(bom)), None)
     if wanted or marked:
         return _proven(source, kind, limits=limits, encoding=wanted or str(marked))
@@ -105,16 +107,24 @@ def _proven(source: Source, kind: FileKind, *, limits: Limits, encoding: str) ->
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError as error:
         raise WrongType(
-            f"{source.name}: there is no encoding called {encoding!r}.",
-            remedy="Use a name such as utf-8 or cp1252.",
+            phrase(
+                "%(file)s: there is no encoding called “%(encoding)s”.",
+                file=source.name,
+                encoding=encoding,
+            ),
+            remedy=phrase("Use a name such as utf-8 or cp1252."),
         ) from error
     for piece in _pieces(source, kind, limits):
         try:
             text = decoder.decode(piece)
         except (UnicodeError, AssertionError) as error:
             raise BrokenFile(
-                f"{source.name}: the file is not encoded in {encoding}.",
-                remedy="Leave the encoding to be guessed, or save the file as UTF-8.",
+                phrase(
+                    "%(file)s: the file is not encoded in %(encoding)s.",
+                    file=source.name,
+                    encoding=encoding,
+                ),
+                remedy=phrase("Leave the encoding to be guessed, or save the file as UTF-8."),
             ) from error
         if "\0" in text:
             raise _binary(source)
@@ -145,6 +155,6 @@ def _usual(text: str, letters: frozenset[str]) -> float:
 
 def _binary(source: Source) -> WrongType:
     return WrongType(
-        f"{source.name}: this is a binary file, not a table.",
-        remedy="Save it as XLSX, ODS, XLS or CSV and try again.",
+        phrase("%(file)s: this is a binary file, not a table.", file=source.name),
+        remedy=phrase("Save it as XLSX, ODS, XLS or CSV and try again."),
     )

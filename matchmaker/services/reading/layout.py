@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from statistics import median_high
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.services.columns import recognised_headings
 from matchmaker.services.recognition.folding import fold, repaired, tidy
 
@@ -25,18 +26,35 @@ class Reader:
     letters are put right, short rows are filled up. `repairs` counts cells put right.
     """
 
-    def __init__(self, name: str, grid: Iterable[NumberedRow], limits: Limits) -> None:
-        """Read as far as the headings; raises FileRefused if there are none."""
+    def __init__(
+        self,
+        name: str,
+        grid: Iterable[NumberedRow],
+        limits: Limits,
+        *,
+        header_row: int | None = None,
+    ) -> None:
+        """Read as far as the headings; raises FileRefused if there are none.
+
+        `header_row` is the number of their row, where a person has said it.
+        """
         self._name, self._limits, self.repairs = name, limits, 0
         filled = ((number, cells) for number, cells in grid if any(c.strip() for c in cells))
         first = list(islice(filled, _SEARCHED))
         if not first:
-            raise EmptyFile(f"{name}: there is nothing in it.", remedy="Export the list again.")
-        position = _heading_position(first)
+            raise EmptyFile(
+                phrase("%(file)s: there is nothing in it.", file=name),
+                remedy=phrase("Export the list again."),
+            )
+        position = _chosen(first, header_row) if header_row else heading_position(first)
         if position is None:
             raise BadHeadings(
-                f"{name}: no row of headings was found; the first filled row is {first[0][0]}.",
-                remedy="Put the name of each column into the row above the first entry.",
+                phrase(
+                    "%(file)s: no row of headings was found; the first filled row is %(row)s.",
+                    file=name,
+                    row=header_row or first[0][0],
+                ),
+                remedy=phrase("Put the name of each column into the row above the first entry."),
             )
         self.header_row, heads = first[position]
         self.skipped = tuple(number for number, _ in first[:position])
@@ -53,26 +71,44 @@ class Reader:
                 continue
             count += 1
             if count > self._limits.rows or count * width > self._limits.cells:
-                raise self._too_large(f"row {number}: there are more rows than", self._limits.rows)
+                raise self._too_many_rows(number)
             cells += [""] * (width - len(cells))
             yield Row(number, tuple(cells[:width]), tuple(c for c in cells[width:] if c))
 
     def _cell(self, text: str, number: int) -> str:
         if len(text) > self._limits.cell_characters:
-            place = f"row {number}: a cell has more characters than"
-            raise self._too_large(place, self._limits.cell_characters)
+            raise TooLarge(
+                phrase(
+                    "%(file)s, row %(row)s: a cell has more characters than the %(most)s that are"
+                    " read.",
+                    file=self._name,
+                    row=number,
+                    most=f"{self._limits.cell_characters:,}",
+                ),
+                remedy=phrase("Split the list into several files."),
+            )
         right = repaired(text)
         self.repairs += right != text
         return right.replace("\u00a0", " ").strip()
 
-    def _too_large(self, found: str, allowed: int) -> TooLarge:
+    def _too_many_rows(self, number: int) -> TooLarge:
         return TooLarge(
-            f"{self._name}, {found} the {allowed:,} that are read.",
-            remedy="Split the list into several files.",
+            phrase(
+                "%(file)s, row %(row)s: there are more rows than the %(most)s that are read.",
+                file=self._name,
+                row=number,
+                most=f"{self._limits.rows:,}",
+            ),
+            remedy=phrase("Split the list into several files."),
         )
 
 
-def _heading_position(rows: Sequence[NumberedRow]) -> int | None:
+def _chosen(rows: Sequence[NumberedRow], number: int) -> int | None:
+    """The position of the row that a person said holds the headings."""
+    return next((at for at, (each, _) in enumerate(rows) if each == number), None)
+
+
+def heading_position(rows: Sequence[NumberedRow]) -> int | None:
     """The row with the most known headings; else the first one as wide as the table itself."""
     known = [len(recognised_headings(cells)) for _, cells in rows]
     if max(known) >= 2 or (known[0] == 1 and len(_filled(rows[0][1])) == 1):
@@ -92,8 +128,13 @@ def _columns(name: str, heads: Sequence[str], limits: Limits) -> tuple[str, ...]
     width = max(position for position, head in enumerate(heads, start=1) if head.strip())
     if width > limits.columns:
         raise TooLarge(
-            f"{name}: there are {width} columns; at most {limits.columns} are read.",
-            remedy="Remove the columns that are not needed.",
+            phrase(
+                "%(file)s: there are %(number)s columns; at most %(most)s are read.",
+                file=name,
+                number=width,
+                most=limits.columns,
+            ),
+            remedy=phrase("Remove the columns that are not needed."),
         )
     columns = tuple(
         tidy(repaired(head)) or f"(column {letter(position)})"
@@ -104,8 +145,13 @@ def _columns(name: str, heads: Sequence[str], limits: Limits) -> tuple[str, ...]
         key = fold(column) or column
         if key in seen:
             raise BadHeadings(
-                f"{name}: two columns are called “{seen[key]}” and “{column}”.",
-                remedy="Give each column a name of its own.",
+                phrase(
+                    "%(file)s: two columns are called “%(one)s” and “%(other)s”.",
+                    file=name,
+                    one=seen[key],
+                    other=column,
+                ),
+                remedy=phrase("Give each column a name of its own."),
             )
         seen[key] = column
     return columns

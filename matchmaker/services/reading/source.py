@@ -15,23 +15,25 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from matchmaker.domain.phrases import phrase
+
 from .table import BrokenFile, EmptyFile, Limits, ProtectedFile, TooLarge, WrongType
 
-_WE_READ = "Save it as XLSX, ODS, XLS or CSV and try again."
+_WE_READ = phrase("Save it as XLSX, ODS, XLS or CSV and try again.")
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FOREIGN = {
-    b"%PDF": "a PDF document",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x89PNG": "a PNG picture",
-    b"GIF8": "a GIF picture",
-    b"{\\rtf": "an RTF document",
-    b"7z\xbc\xaf": "a 7-Zip archive",
-    b"Rar!": "a RAR archive",
-    b"MZ": "a program",
-    b"\x7fELF": "a program",
-    b"SQLite format 3": "a database",
+    b"%PDF": phrase("a PDF document"),
+    b"\xff\xd8\xff": phrase("a JPEG picture"),
+    b"\x89PNG": phrase("a PNG picture"),
+    b"GIF8": phrase("a GIF picture"),
+    b"{\\rtf": phrase("an RTF document"),
+    b"7z\xbc\xaf": phrase("a 7-Zip archive"),
+    b"Rar!": phrase("a RAR archive"),
+    b"MZ": phrase("a program"),
+    b"\x7fELF": phrase("a program"),
+    b"SQLite format 3": phrase("a database"),
 }
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head", b"<body")
 
@@ -72,16 +74,21 @@ def source_of(content: bytes | Path, name: str = "") -> Source:
     if isinstance(content, bytes):
         return Source(name or "upload", content)
     if not content.is_file():
-        raise WrongType(f"{content.name}: there is no such file.", remedy="Check its path.")
+        raise WrongType(
+            phrase("%(file)s: there is no such file.", file=content.name),
+            remedy=phrase("Check its path."),
+        )
     return Source(name or content.name, content)
 
 
 def examine(source: Source, limits: Limits) -> FileKind:
     """What the source is by its first bytes; refuses what cannot or must not be parsed."""
     if source.size == 0:
-        raise EmptyFile(f"{source.name}: the file is empty.", remedy="Export the list again.")
+        raise empty(source.name)
     if source.size > limits.packed_bytes:
-        raise too_large(source, f"it has {_mib(source.size)}", _mib(limits.packed_bytes))
+        raise too_large(
+            source, phrase("it has %(size)s", size=_mib(source.size)), _mib(limits.packed_bytes)
+        )
     with source.open() as stream:
         head = stream.read(512)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -93,32 +100,53 @@ def examine(source: Source, limits: Limits) -> FileKind:
     if head.startswith(b"\x1f\x8b"):
         return FileKind.GZIP
     if found := _foreign(head):
-        raise WrongType(f"{source.name}: this is {found}, not a table.", remedy=_WE_READ)
+        said = phrase("%(file)s: this is %(what)s, not a table.", file=source.name, what=found)
+        raise WrongType(said, remedy=_WE_READ)
     return FileKind.TEXT
+
+
+def empty(name: str) -> EmptyFile:
+    """The refusal of a file without a single letter in it."""
+    return EmptyFile(
+        phrase("%(file)s: the file is empty.", file=name),
+        remedy=phrase("Export the list again."),
+    )
 
 
 def too_large(source: Source, found: str, allowed: str) -> TooLarge:
     """The refusal of a file over one of the limits."""
     return TooLarge(
-        f"{source.name}: the file is too large; {found}, and at most {allowed} can be read.",
-        remedy="Split the list into several files, or remove pictures and unused sheets.",
+        phrase(
+            "%(file)s: the file is too large; %(found)s, and at most %(most)s can be read.",
+            file=source.name,
+            found=found,
+            most=allowed,
+        ),
+        remedy=phrase("Split the list into several files, or remove pictures and unused sheets."),
     )
 
 
 def broken(source: Source) -> BrokenFile:
     """The refusal of a damaged archive."""
     return BrokenFile(
-        f"{source.name}: the file is damaged and cannot be opened.",
-        remedy="Open it in a spreadsheet program, save it anew as XLSX, ODS or CSV and try again.",
+        phrase("%(file)s: the file is damaged and cannot be opened.", file=source.name),
+        remedy=phrase(
+            "Open it in a spreadsheet program, save it anew as XLSX, ODS or CSV and try again."
+        ),
     )
 
 
 def protected(source: Source) -> ProtectedFile:
     """The refusal of an encrypted file."""
     return ProtectedFile(
-        f"{source.name}: the file is protected by a password.",
-        remedy="Open it, save a copy without a password and import that.",
+        phrase("%(file)s: the file is protected by a password.", file=source.name),
+        remedy=phrase("Open it, save a copy without a password and import that."),
     )
+
+
+def _no_spreadsheet(source: Source) -> WrongType:
+    said = phrase("%(file)s: there is no spreadsheet in it.", file=source.name)
+    return WrongType(said, remedy=_WE_READ)
 
 
 def _foreign(head: bytes) -> str | None:
@@ -127,7 +155,7 @@ def _foreign(head: bytes) -> str | None:
             return description
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if text.startswith(_MARKUP):
-        return "a web page or XML document"
+        return phrase("a web page or XML document")
     return "JSON" if text.startswith((b'{"', b'[{"')) else None
 
 
@@ -137,7 +165,7 @@ def _examine_ole(source: Source) -> None:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise protected(source)
     if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        raise WrongType(f"{source.name}: there is no spreadsheet in it.", remedy=_WE_READ)
+        raise _no_spreadsheet(source)
 
 
 def _examine_archive(source: Source, limits: Limits) -> None:
@@ -145,7 +173,11 @@ def _examine_archive(source: Source, limits: Limits) -> None:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
             if len(members) > limits.members:
-                raise too_large(source, f"it has {len(members)} parts", f"{limits.members}")
+                raise too_large(
+                    source,
+                    phrase("it has %(number)s parts", number=len(members)),
+                    str(limits.members),
+                )
             if any(member.flag_bits & 1 for member in members):
                 raise protected(source)
             _check_unpacked(source, archive, limits)
@@ -170,21 +202,26 @@ def _check_unpacked(source: Source, archive: zipfile.ZipFile, limits: Limits) ->
 def check_unpacked(source: Source, total: int, limits: Limits) -> None:
     """Refuse a file that unpacks to too much, by itself or for its size."""
     if total > limits.unpacked_bytes:
-        raise too_large(source, "unpacked it is larger still", _mib(limits.unpacked_bytes))
+        raise too_large(source, phrase("unpacked it is larger still"), _mib(limits.unpacked_bytes))
     if total > 2**20 and total > limits.ratio * source.size:
-        raise too_large(source, "it unpacks to a multiple of its size", f"{limits.ratio} times")
+        raise too_large(
+            source,
+            phrase("it unpacks to a multiple of its size"),
+            phrase("%(number)s times", number=limits.ratio),
+        )
 
 
 def _check_purpose(source: Source, archive: zipfile.ZipFile) -> None:
     names = set(archive.namelist())
     if "mimetype" in names:
         if not archive.read("mimetype").strip().startswith(_ODS):
-            raise WrongType(f"{source.name}: this is not a spreadsheet.", remedy=_WE_READ)
+            said = phrase("%(file)s: this is not a spreadsheet.", file=source.name)
+            raise WrongType(said, remedy=_WE_READ)
         manifest = archive.read("META-INF/manifest.xml") if _MANIFEST in names else b""
         if b"encryption-data" in manifest:
             raise protected(source)
     elif names.isdisjoint(_WORKBOOKS):
-        raise WrongType(f"{source.name}: there is no spreadsheet in it.", remedy=_WE_READ)
+        raise _no_spreadsheet(source)
 
 
 _MANIFEST = "META-INF/manifest.xml"

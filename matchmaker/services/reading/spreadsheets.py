@@ -8,14 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from matchmaker.domain.phrases import phrase
 
 from .source import Source, broken, protected, too_large
 from .table import FileRefused, Limits
 
 _WORKER = Path(__file__).with_name("sheet_worker.py")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_TOO_LARGE = b'{"error": "large"}'
+_SMALL = 2**20  # bytes
 _PATIENCE = 60  # seconds of wall-clock time; the worker's own limit is in processor time
 
 
@@ -77,25 +82,36 @@ def _addressed(found: dict[str, Any], what: str) -> dict[str, str]:
 
 
 def _ask_worker(source: Source, limits: Limits) -> dict[str, Any]:
+    """What the worker says; of small files it is remembered, as each step of a wizard asks."""
+    content = source.read()
+    answer = _heard(content, limits) if len(content) <= _SMALL else _worked_out(content, limits)
+    found: dict[str, Any] = json.loads(answer)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _heard(content: bytes, limits: Limits) -> bytes:
+    return _worked_out(content, limits)
+
+
+def _worked_out(content: bytes, limits: Limits) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 -- our own file, run by our own interpreter
             [sys.executable, "-I", str(_WORKER), json.dumps(asdict(limits))],
-            input=source.read(),
+            input=content,
             capture_output=True,
             timeout=_PATIENCE,
             check=False,
         )
-    except subprocess.TimeoutExpired as error:
-        raise _refusal(source, "large") from error
-    if done.returncode != 0:  # out of memory or time: the system has ended it
-        raise _refusal(source, "large")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    except subprocess.TimeoutExpired:
+        return _TOO_LARGE
+    # Out of memory or time, the system has ended it.
+    return done.stdout if done.returncode == 0 else _TOO_LARGE
 
 
 def _refusal(source: Source, error: str) -> FileRefused:
     if error == "protected":
         return protected(source)
     if error == "large":
-        return too_large(source, "unpacked it asks for too much memory", "1 GB")
+        return too_large(source, phrase("unpacked it asks for too much memory"), "1 GB")
     return broken(source)

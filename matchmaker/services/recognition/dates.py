@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from matchmaker.domain.phrases import phrase
+
 from .countries import LOCALES
 from .folding import fold
 from .results import Recognised, Recognition, Unrecognised
@@ -35,7 +37,7 @@ def recognise_date(text: str) -> Recognition:
     if found := _iso(written) or _day_first(written):
         return found
     if any(form.fullmatch(written) for form in (_ISO, _DAY_FIRST, _YEAR_FIRST)):
-        return Unrecognised(text, why="there is no such day")
+        return Unrecognised(text, why=phrase("there is no such day"))
     for read in (_excel, _named_month, _quarter, _month_year, _year):
         if found := read(written):
             return found
@@ -68,8 +70,8 @@ def _iso(text: str) -> Recognised | None:
         return None
     year, month, day = match[1], match[2], match[3]
     if day is None:
-        return _made(int(year), int(month), confidence=0.9, how="month; its first day")
-    return _made(int(year), int(month), int(day), confidence=1.0, how="date")
+        return _made(int(year), int(month), confidence=0.9, how=phrase("month; its first day"))
+    return _made(int(year), int(month), int(day), confidence=1.0, how=phrase("date"))
 
 
 def _day_first(text: str) -> Recognised | None:
@@ -77,16 +79,18 @@ def _day_first(text: str) -> Recognised | None:
         return None
     first, second, year = int(match[1]), int(match[2]), int(match[3])
     if second > 12 >= first:
-        return _made(year, first, second, confidence=0.8, how="month before day")
+        return _made(year, first, second, confidence=0.8, how=phrase("month before day"))
     sure = first > 12 or first == second or "." in match[0]
-    return _made(year, second, first, confidence=1.0 if sure else 0.8, how="day before month")
+    return _made(
+        year, second, first, confidence=1.0 if sure else 0.8, how=phrase("day before month")
+    )
 
 
 def _excel(text: str) -> Recognised | None:
     if not _EXCEL.match(text):
         return None
     day = _EXCEL_START + timedelta(days=int(float(text)))
-    return Recognised(day.isoformat(), day.isoformat(), 0.8, "Excel's number of a day")
+    return Recognised(day.isoformat(), day.isoformat(), 0.8, phrase("Excel's number of a day"))
 
 
 def _named_month(text: str) -> Recognised | None:
@@ -97,8 +101,8 @@ def _named_month(text: str) -> Recognised | None:
         return None
     days = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 2]
     if days:
-        return _made(years[0], months[0], days[0], confidence=1.0, how="date")
-    return _made(years[0], months[0], confidence=0.9, how="month; its first day")
+        return _made(years[0], months[0], days[0], confidence=1.0, how=phrase("date"))
+    return _made(years[0], months[0], confidence=0.9, how=phrase("month; its first day"))
 
 
 @lru_cache(maxsize=1)
@@ -122,17 +126,17 @@ def _quarter(text: str) -> Recognised | None:
     if not (match := _QUARTER.search(text)):
         return None
     quarter, year = int(match[1] or match[3]), int(match[2] or match[4])
-    return _made(year, 3 * quarter - 2, confidence=0.8, how="quarter; its first day")
+    return _made(year, 3 * quarter - 2, confidence=0.8, how=phrase("quarter; its first day"))
 
 
 def _month_year(text: str) -> Recognised | None:
     if not (match := _MONTH_YEAR.search(text)):
         return None
-    return _made(int(match[2]), int(match[1]), confidence=0.9, how="month; its first day")
+    return _made(int(match[2]), int(match[1]), confidence=0.9, how=phrase("month; its first day"))
 
 
 def _year(text: str) -> Recognised | None:
     years = _YEAR.findall(text)
     if len(years) != 1 or len(_FOUR_DIGITS.findall(text)) != 1:  # "2014-2016" is a span
         return None
-    return _made(int(years[0]), confidence=0.8, how="year; its first day")
+    return _made(int(years[0]), confidence=0.8, how=phrase("year; its first day"))

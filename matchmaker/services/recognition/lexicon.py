@@ -11,9 +11,12 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from matchmaker.domain.phrases import phrase
+
 from .folding import fold, spellings
 from .results import LIKENESS, Recognised, Recognition, Suggestion, Unrecognised
 
+_NAME, _PART, _WORDS = phrase("name"), phrase("part of the text"), phrase("words in the text")
 _Scorer = Callable[..., float]
 VOCABULARY = Path(__file__).resolve().parents[3] / "data" / "vocabulary"
 
@@ -66,7 +69,7 @@ class Lexicon:
         """The one code whose name the text, or a part of it, is: no likeness, so it is quick."""
         codes = self.codes_of(text)
         if len(codes) == 1:
-            return self._found(codes[0], 1.0, "name")
+            return self._found(codes[0], 1.0, _NAME)
         return None if codes else self._by_part(text)
 
     def recognise(self, text: str) -> Recognition:
@@ -84,7 +87,7 @@ class Lexicon:
         """Understand "Deutschland / Germany" and "Slovakia (Slovak Republic)"."""
         found = {codes for part in _PARTS.split(text) if (codes := self.codes_of(part))}
         if len(found) == 1 and len(codes := found.pop()) == 1:
-            return self._found(codes[0], 0.95, "part of the text")
+            return self._found(codes[0], 0.95, _PART)
         return None
 
     def _by_phrase(self, key: str) -> Recognised | None:
@@ -96,13 +99,13 @@ class Lexicon:
             found = {
                 codes
                 for start in range(len(words) - length + 1)
-                if len(phrase := " ".join(words[start : start + length])) > 3
-                and (codes := self.codes_of(phrase))
+                if len(part := " ".join(words[start : start + length])) > 3
+                and (codes := self.codes_of(part))
             }
             if found:
                 codes = found.pop()
                 unique = not found and len(codes) == 1
-                return self._found(codes[0], 0.8, "words in the text") if unique else None
+                return self._found(codes[0], 0.8, _WORDS) if unique else None
         return None
 
     def _by_likeness(self, key: str) -> Recognised | None:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from matchmaker.domain.phrases import phrase
+
 from .folding import fold
 from .lexicon import VOCABULARY, Entry, Lexicon, entries_of, unclear_entries
 from .results import Recognised, Recognition, Suggestion, Unrecognised
@@ -62,7 +64,7 @@ def recognise_region(text: str, *, country: str | None = None) -> Recognition:
         where = country_of_region(abroad.code)
         if where != country_of_region(nuts_country):
             suggested = (Suggestion(abroad.code, abroad.label, 100.0),)
-            return Unrecognised(text, suggested, why=f"{abroad.label} lies in {where}")
+            return Unrecognised(text, suggested, why=_abroad(abroad.label, where))
     return Unrecognised(text, found.suggestions)
 
 
@@ -76,6 +78,13 @@ def region_name(code: str) -> str:
     return _regions("").labels.get(code, code)
 
 
+def regions_of(country: str) -> dict[str, str]:
+    """Every NUTS region of an ISO country, code → name in the language of the place, in order."""
+    prefix = _TO_NUTS.get(country, country)
+    labels = _regions(prefix).labels if prefix in _countries() else {}
+    return {code: labels[code] for code in sorted(labels) if len(code) > len(prefix)}
+
+
 def _by_code(code: str, country: str) -> Recognition | None:
     """A code as it stands, an earlier code by what it became, else the known region around it."""
     labels, recodes = _regions("").labels, _recodes()
@@ -86,11 +95,11 @@ def _by_code(code: str, country: str) -> Recognition | None:
         if country and found[:2] != country:
             where = country_of_region(found)
             suggested = (Suggestion(found, labels[found], 100.0),)
-            return Unrecognised(code, suggested, why=f"{labels[found]} lies in {where}")
+            return Unrecognised(code, suggested, why=_abroad(labels[found], where))
         if end < len(code):
-            return Recognised(found, labels[found], 0.7, "code of a region within")
+            return Recognised(found, labels[found], 0.7, phrase("code of a region within"))
         if found != code:
-            return Recognised(found, labels[found], 0.9, "code of an earlier NUTS version")
+            return Recognised(found, labels[found], 0.9, phrase("code of an earlier NUTS version"))
         return Recognised(code, labels[code])
     return None
 
@@ -142,3 +151,7 @@ def _rank(code: str) -> int:
 @lru_cache(maxsize=1)
 def _recodes() -> dict[str, str]:
     return {entry.code: entry.label for entry in entries_of(VOCABULARY / "nuts_recodes.csv")}
+
+
+def _abroad(region: str, country: str) -> str:
+    return phrase("%(region)s lies in %(country)s", region=region, country=country)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from matchmaker.domain.phrases import phrase
+
 from .folding import fold
 
-LIKENESS = "likeness"
+LIKENESS = phrase("likeness")
 
 
 class Suggestion(NamedTuple):
@@ -53,7 +55,9 @@ class Unrecognised:
     def advice(self) -> str:
         """The suggestions as one line for a message: "DE (Germany) or DK (Denmark)"."""
         *others, last = [_told(each) for each in self.suggestions] or [""]
-        return f"{', '.join(others)} or {last}" if others else last
+        if not others:
+            return last
+        return phrase("%(others)s or %(last)s", others=", ".join(others), last=last)
 
 
 def _told(suggestion: Suggestion) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from matchmaker.domain.phrases import phrase
+
 from .lexicon import VOCABULARY, Lexicon, lexicon
 from .results import Recognised, Recognition, Suggestion, Unrecognised
 
@@ -64,14 +66,16 @@ def _by_code(text: str) -> Recognition | None:
     if division not in known:
         return None
     near = sorted(known, key=lambda each: (-_agreeing(each, wanted), each))
-    return Unrecognised(text, tuple(map(_suggested, near[:3])), why="there is no such NACE code")
+    return Unrecognised(
+        text, tuple(map(_suggested, near[:3])), why=phrase("there is no such NACE code")
+    )
 
 
 def _surety(match: re.Match[str], code: str) -> tuple[float, str]:
     if match["national"]:
-        return 0.95, "national code"
+        return 0.95, phrase("national code")
     if match["section"] and len(code) < len("22.29"):  # nobody writes the section of a class
-        return 0.85, "the whole division" if len(code) == 2 else "the whole group"
+        return 0.85, phrase("the whole division") if len(code) == 2 else phrase("the whole group")
     return 1.0, "code"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import SizeClass, label
 
 from .folding import fold, words
@@ -47,16 +48,18 @@ def _of_people(text: str, numbers: list[float]) -> Recognition:
     if len(numbers) >= 2:
         low, high = size_class(min(numbers[:2])), size_class(max(numbers[:2]))
         middle = size_class(sum(numbers[:2]) / 2)
-        return Recognised(middle, label(middle), 1.0 if low is high else 0.7, "range of numbers")
+        return Recognised(
+            middle, label(middle), 1.0 if low is high else 0.7, phrase("range of numbers")
+        )
     people = numbers[0]
     if _BELOW.search(text):
         people -= 1
     elif _ABOVE.search(text) and people not in _LEAST.values():
         found = size_class(people + 1)
         sure = found is SizeClass.LARGE
-        return Recognised(found, label(found), 1.0 if sure else 0.8, "at least that many")
+        return Recognised(found, label(found), 1.0 if sure else 0.8, phrase("at least that many"))
     found = size_class(people)
-    return Recognised(found, label(found), 1.0, "number of people")
+    return Recognised(found, label(found), 1.0, phrase("number of people"))
 
 
 def size_class(people: float) -> SizeClass:

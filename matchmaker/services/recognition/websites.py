@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from matchmaker.domain.phrases import phrase
+
 from .folding import tidy, words
 from .results import Recognised, Recognition, Unrecognised
 
@@ -53,4 +55,4 @@ def _address(word: str) -> Recognised | None:
     scheme = "http" if word.lower().startswith("http:") else "https"
     path = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
     sure = 1.0 if has_scheme or host.startswith("www.") else 0.9
-    return Recognised(f"{scheme}://{host}{path}", "" if shared else domain, sure, "address")
+    return Recognised(f"{scheme}://{host}{path}", "" if shared else domain, sure, phrase("address"))

@@ -117,13 +117,13 @@ def test_the_problems_say_how_to_mend_them(load):
     problems = {problem.row: problem for problem in load(dry_run=True).problems}
 
     assert problems[24].remedy == "Correct it."  # nothing is near enough to be suggested
-    assert problems[49].remedy.startswith("There is no such day.")
+    assert problems[49].remedy.endswith("leave the cell empty: there is no such day.")
     assert "cluster_organisation, public_body, support" in problems[66].expected
     assert "one column too far to the right" in problems[74].remedy
     assert problems[101].expected == "sentences of at most 400 characters, not 635"
     assert problems[107].found == "#N/A"
     assert problems[124].remedy == "Make a row for each: Kyllklamm Guss GmbH, Saynklamm Guss AG."
-    assert problems[131].remedy.startswith("Bayern lies in DE.")
+    assert problems[131].remedy.endswith("leave the cell empty: Bayern lies in DE.")
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,7 @@ def test_a_changed_row_changes_what_changed_and_an_empty_cell_nothing(session, l
         ("x,topag,need,We need it.,TRL 12", "readiness", "TRL 12", "a readiness level"),
         ("x,topag,need,We need it.,7,and more", "(row)", "and more", "as many cells"),
         (f"x,topag,need,{'long ' * 90},", "text", "long long", "at most 400 characters"),
-        ("s1,eksma,need,We need it.,", "key", "s1", "a key that no other of the statements has"),
+        ("s1,eksma,need,We need it.,", "key", "s1", "a key of its own"),
     ],
 )
 def test_a_bad_row_is_named_and_left_out_and_the_good_ones_are_saved(

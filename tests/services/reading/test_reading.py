@@ -124,7 +124,7 @@ def test_doubly_encoded_letters_are_put_right_and_counted() -> None:
     table = read_table(content)
 
     assert (table.columns, cells(table)) == (("Name", "Größe"), [("Müller", "klein")])
-    assert "1 doubly encoded cells" in table.layout.notes[0]
+    assert "1 doubly encoded cell was put right" in table.layout.notes[0]
 
 
 def test_cells_right_of_the_last_column_are_kept_apart() -> None:

@@ -1,0 +1,112 @@
+"""More interest where some chosen meetings found no slot: other choices, a part at a time.
+
+The bound stays what it was: what is reached here is proved best only if it reaches the bound.
+"""
+
+from __future__ import annotations
+
+import random
+
+from matchmaker.domain.scheduling.gaps import Budget
+from matchmaker.domain.scheduling.ground import NOWHERE, Board
+from matchmaker.domain.scheduling.placing import place, unplaced
+from matchmaker.domain.scheduling.solving import Aim, solve_part
+
+_EFFORT = 1.0
+_PATIENCE = 60
+_SLACK = 1e-6
+
+
+def fill(board: Board) -> None:
+    """Whatever else fits beside what is there, the most wanted first."""
+    ground = board.ground
+    for wish in sorted(unplaced(board), key=lambda each: -ground.score[each]):
+        if _has_room(board, wish):
+            slot = next((each for each in ground.slots[wish] if board.is_free(wish, each)), None)
+            if slot is not None:
+                board.put(wish, slot)
+
+
+def _has_room(board: Board, wish: int) -> bool:
+    return all(board.degree(each) < board.ground.maximum[each] for each in board.ground.ends[wish])
+
+
+def raise_interest(board: Board, bound: float, *, seed: int, spend: Budget) -> bool:
+    """Free the wishes of a few people near what is missing, choose and place them again; whether
+    it is proved that no plan has more interest, though the bound is higher.
+    """
+    draw = random.Random(seed)  # noqa: S311 -- chance, not secrecy
+    size, idle, interest = 8.0, 0, board.interest()
+    whole = sum(map(bool, board.ground.slots))
+    while interest < bound - _SLACK and idle < _PATIENCE and spend(0.0):
+        people = _near_what_is_missing(board, draw, round(size))
+        free = sorted({wish for each in people for wish in board.ground.of[each]})
+        free = [wish for wish in free if board.ground.slots[wish]]
+        answer = solve_part(board, free, Aim.INTEREST, effort=_EFFORT, seed=draw.randrange(2**31))
+        if answer.slots is not None:
+            _apply(board, answer.slots)
+        reached = board.interest()
+        if answer.is_best and len(free) == whole:
+            return True
+        idle = 0 if reached > interest + _SLACK else idle + 1
+        interest = reached
+        size = min(30.0, size * 1.1) if answer.is_best else max(3.0, size * 0.85)
+        if not spend(answer.effort + 0.0002 * len(free)):
+            break
+    return False
+
+
+def _apply(board: Board, slots: dict[int, int]) -> None:
+    """The part as it was solved, if it is worth at least what was there."""
+    score = board.ground.score
+    old = {wish: board.slot_of[wish] for wish in slots}
+    worth = sum(score[wish] for wish, slot in slots.items() if slot != NOWHERE)
+    if worth < sum(score[wish] for wish, slot in old.items() if slot != NOWHERE):
+        return
+    for wish, slot in old.items():
+        if slot != NOWHERE:
+            board.take(wish)
+    for wish, slot in slots.items():
+        if slot != NOWHERE:
+            board.put(wish, slot)
+
+
+def _near_what_is_missing(board: Board, draw: random.Random, size: int) -> list[int]:
+    """People who have free slots and wishes, and those whom they want to meet."""
+    ground = board.ground
+    room = [
+        max(0, min(ground.maximum[each], len(ground.of[each])) - board.degree(each))
+        for each in range(len(board.busy))
+    ]
+    hungry = [each for each, count in enumerate(room) if count] or list(range(len(room)))
+    chosen = dict.fromkeys(draw.sample(hungry, min(2, len(hungry))))
+    while len(chosen) < size:
+        near = sorted(
+            {o for each in chosen for w in ground.of[each] for o in ground.ends[w]} - set(chosen)
+        )
+        if not near:
+            break
+        chosen[draw.choices(near, [1 + 3 * room[each] for each in near])[0]] = None
+    return list(chosen)
+
+
+def place_all(board: Board, wishes: tuple[int, ...], *, seed: int, effort: float) -> bool:
+    """Place everything that is given, whatever it takes; whether it is proved impossible if some
+    are left.
+    """
+    left = place(board, wishes, seed=seed)
+    if not left:
+        return False
+    answer = solve_part(board, wishes, Aim.ANY, effort=effort, seed=seed)
+    if answer.slots is not None:
+        _replace(board, answer.slots)
+        return False
+    return answer.is_best
+
+
+def _replace(board: Board, slots: dict[int, int]) -> None:
+    for wish in slots:
+        if board.slot_of[wish] != NOWHERE:
+            board.take(wish)
+    for wish, slot in slots.items():
+        board.put(wish, slot)

@@ -1,0 +1,1 @@
+"""Our way of finding partners on dated histories: named, additive signals, learned weights."""

@@ -1,0 +1,99 @@
+"""Outcomes: what introductions have brought, for a cluster and between clusters."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from matchmaker.domain.phrases import Phrase, phrase
+from matchmaker.services.outcome_tables import steps_of
+from matchmaker.services.outcome_views import (
+    ClusterOutcomes,
+    NetworkOutcomes,
+    outcomes_between,
+    outcomes_of_cluster,
+)
+from matchmaker.services.results import period_of
+from matchmaker.web.desk import database, now, today, viewer
+from matchmaker.web.entry import COORDINATOR, MANAGER, entry, own_cluster
+from matchmaker.web.forms import number
+from matchmaker.web.languages import said
+
+outcomes = Blueprint("outcomes", __name__)
+network = Blueprint("network", __name__)
+PERIODS: tuple[tuple[str, Phrase], ...] = (
+    ("12-months", phrase("Last 12 months")),
+    ("this-year", phrase("This year")),
+    ("last-year", phrase("Last year")),
+)
+
+
+@outcomes.get("/clusters/<int:cluster_id>/outcomes")
+@entry(MANAGER)
+def index(cluster_id: int) -> str:
+    """The funnel, the members and the partner clusters."""
+    cluster = own_cluster(cluster_id)
+    return render_template(
+        "outcomes/index.html",
+        cluster=cluster,
+        found=cluster_outcomes(cluster_id),
+        asked=asked_for(),
+        as_of=now(),
+        periods=_periods(),
+        steps=steps_of,
+    )
+
+
+@network.get("/network/outcomes", endpoint="outcomes")
+@entry(COORDINATOR)
+def network_index() -> str:
+    """The funnel and the pairs of clusters."""
+    return render_template(
+        "outcomes/network.html",
+        found=network_outcomes(),
+        asked=asked_for(),
+        as_of=now(),
+        periods=_periods(),
+        steps=steps_of,
+    )
+
+
+def cluster_outcomes(cluster_id: int) -> ClusterOutcomes:
+    """What this address asks for, as the page and the workbook show it."""
+    return outcomes_of_cluster(
+        database(),
+        cluster_id,
+        now=now(),
+        period=period_of(request.args.get("period", ""), today()),
+        partner=number(request.args, "partner"),
+    )
+
+
+def network_outcomes() -> NetworkOutcomes:
+    """The same between the viewer's clusters."""
+    return outcomes_between(
+        database(),
+        viewer().meta_clusters,
+        now=now(),
+        period=period_of(request.args.get("period", ""), today()),
+    )
+
+
+def asked_for() -> dict[str, str]:
+    """What the address narrows to, for forms and links; words that mean nothing are dropped."""
+    known = {"period": dict(PERIODS).keys()}
+    found = {
+        name: request.args[name]
+        for name, values in known.items()
+        if request.args.get(name) in values
+    }
+    partner = number(request.args, "partner")
+    return found | ({"partner": str(partner)} if partner else {})
+
+
+def words_of_period(asked: dict[str, str]) -> str:
+    """The period in words."""
+    return said(dict(PERIODS).get(asked.get("period", ""), phrase("Since the beginning")))
+
+
+def _periods() -> list[tuple[str, str]]:
+    return [(value, said(words)) for value, words in PERIODS]
