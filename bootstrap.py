@@ -79,7 +79,8 @@ def run_tests(arguments: list[str]) -> int:
             ["-m", "ruff", "check", "."],
             ["-m", "ruff", "format", "--check", "."],
             ["-m", "mypy"],
-            *steps,
+            # A module's tests share their worlds, so they stay in one process.
+            ["-m", "pytest", "--numprocesses=auto", "--dist=loadscope"],
         ]
     for step in steps:
         print("»", " ".join(step[1:]), file=sys.stderr, flush=True)

@@ -22,14 +22,14 @@ from matchmaker.domain.scheduling.planning import plan
 World = Callable[[], dict[str, Any]]
 
 EVENTS: dict[str, tuple[World, float]] = {
-    "400 people, 2 clusters": (lambda: event(400, slots=20, tables=120, cap=10), 60),
+    "400 people, 2 clusters": (lambda: event(400, slots=20, tables=120, cap=10), 40),
     "400 people, 4 clusters": (lambda: event(400, slots=20, tables=120, cap=10, clusters=4), 30),
     "120 people, 600 wishes": (lambda: requested(120, 600, slots=16, tables=40, cap=10), 20),
     "slots = cap": (lambda: event(100, slots=10, tables=50, cap=10, clusters=4), 20),
-    "2,000 people": (lambda: event(2000, slots=20, tables=600, cap=10, clusters=4), 60),
-    "real size, given": (lambda: given(78, 302, slots=22, tables=22), 45),
+    "2,000 people": (lambda: event(2000, slots=20, tables=600, cap=10, clusters=4), 40),
+    "real size, given": (lambda: given(78, 302, slots=22, tables=22), 30),
 }
-WHOLE_MODEL_SECONDS = 20.0
+WHOLE_MODEL_SECONDS = 15.0
 
 
 def measure(world: World, seconds: float, *, is_whole_tried: bool) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from indexing.encoder import Encoder
 from indexing.ranking import Matrix
 from indexing.words import glossed
 
-GLOSS_SHARE = 0.7  # of the gloss in the blended vector; the rest is the text's own
+# Of the gloss in the blended vector; the rest is the text's own. What offers keeps more of its own:
+# a gloss is short and general, and would answer every need of its field.
+QUERY_SHARE, PASSAGE_SHARE = 0.7, 0.5
 
 
 class BridgedEncoder:
@@ -51,7 +53,8 @@ def encode_in_languages(
     rows = [row for row, gloss in enumerate(found) if gloss]
     if rows:
         strange = encoder.encode([found[row] for row in rows], as_query=as_query)
-        both = (1 - GLOSS_SHARE) * vectors[rows] + GLOSS_SHARE * strange
+        share = np.float32(QUERY_SHARE if as_query else PASSAGE_SHARE)
+        both = (1 - share) * vectors[rows] + share * strange
         vectors = vectors.copy()
         vectors[rows] = both / np.linalg.norm(both, axis=1, keepdims=True)
     return vectors

@@ -36,6 +36,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("model_revision", "", "Revision of a hub model; empty: the newest that is cached."),
     Setting("model_download", "no", "Whether a hub model may be downloaded (yes or no)."),
     Setting("model_languages", "en", "Languages that the encoder reads well, comma-separated."),
+    Setting("bridge", "no", "Read other languages through names of classes, too (yes or no; new)."),
     Setting("need_prompt", "", "Put before what seeks, for encoders that want it (e5: «query: »)."),
     Setting("capability_prompt", "", "Put before what offers (e5: «passage: »)."),
     Setting("backend", "auto", "Runs the encoder: auto, openvino, onnx, torch or hashing (tests)."),

@@ -11,7 +11,6 @@ import click
 from matchmaker.cli.output import as_json, print_json
 from matchmaker.domain.scheduling.documents import plan_document, read_instance
 from matchmaker.domain.scheduling.instance import Instance, Plan
-from matchmaker.domain.scheduling.planning import plan
 from matchmaker.errors import InputError
 
 
@@ -31,6 +30,8 @@ def schedule(file: Path, is_json: bool, seconds: float, seed: int) -> None:
 
     FILE is JSON: docs/reference/schedule-format.md describes it. Nothing is stored.
     """
+    from matchmaker.domain.scheduling.planning import plan  # noqa: PLC0415 -- loads SciPy
+
     instance = read_file(file)
     start = time.monotonic()
     found = plan(

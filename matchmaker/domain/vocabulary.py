@@ -210,7 +210,11 @@ class OutcomeStep(Word):
     @property
     def height(self) -> int:
         """Place on the ordered scale, 0 (no contact) to 4 (agreement)."""
-        return list(OutcomeStep).index(self)
+        return _HEIGHTS[self]
+
+
+# Pages of outcomes ask for it ten thousand times.
+_HEIGHTS = {step: height for height, step in enumerate(OutcomeStep)}
 
 
 class AccountRole(Word):

@@ -174,6 +174,8 @@ def weekday(value: datetime) -> str:
 
 def figure(number: float) -> str:
     """A number with the reader's separators: 12,345 or 12.345."""
+    if isinstance(number, int) and 0 <= number < 1_000:
+        return str(number)  # alike in all our languages; tables hold thousands of them
     from babel.numbers import format_decimal  # noqa: PLC0415 -- slow import
 
     return format_decimal(number, locale=reader_locale())

@@ -577,9 +577,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("cluster_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("before", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("rejected", sa.LargeBinary(), nullable=True))
-        batch_op.add_column(
-            sa.Column("choices", sa.JSON(), server_default="{}", nullable=False)
-        )
+        batch_op.add_column(sa.Column("choices", sa.JSON(), server_default="{}", nullable=False))
         batch_op.add_column(
             sa.Column("undone_at", models.base.UTCDateTime(timezone=True), nullable=True)
         )

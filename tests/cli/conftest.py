@@ -60,9 +60,10 @@ def write_files(folder: Path) -> list[Path]:
     return [folder / name for name in FILES]
 
 
-def invoke(folder: Path, *arguments: object, **options: Any) -> Result:
+def invoke(folder: Path, *arguments: object, bridge: str = "no", **options: Any) -> Result:
     """Run a command on the installation in this folder; errors of ours are left in the result."""
-    runtime = Runtime(read_config({}, instance=folder, backend="hashing", threads=1))
+    config = read_config({}, instance=folder, backend="hashing", threads=1, bridge=bridge)
+    runtime = Runtime(config)
     try:
         return CliRunner().invoke(cli, [str(each) for each in arguments], obj=runtime, **options)
     finally:

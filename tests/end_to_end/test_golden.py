@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from factories import HAND_SET, NOW, TODAY, desk_of
 from sqlalchemy.orm import Session
 
-from indexing.bridged import BridgedEncoder
 from indexing.encoder import EncoderSettings, open_encoder
 from matchmaker.config import ROOT
 from matchmaker.domain.clusters import missing_stages
@@ -42,7 +41,6 @@ from matchmaker.services.indexes import build_index
 from matchmaker.services.library import Library
 from matchmaker.services.profiling import load_profile, load_profiles
 from matchmaker.services.proposing import Wish, matches, search
-from matchmaker.services.vocabularies import open_bridge
 from models import Membership, Organisation, Statement, open_database
 
 pytestmark = pytest.mark.model
@@ -83,11 +81,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     migrate(database)
     with database() as session:
         import_files(session, [ROOT / "data" / "demo" / name for name in FILES], now=NOW)
-        trusted = frozenset({"en"})
-        plain = open_encoder(EncoderSettings(cache_dir=folder / "encoder"))
-        bridge = open_bridge([ROOT / "data" / "vocabulary" / "terms.csv"])
-        encoder = BridgedEncoder(plain, bridge, trusted=trusted)
-        library = Library(encoder, folder / "index", trusted_languages=trusted)
+        encoder = open_encoder(EncoderSettings(cache_dir=folder / "encoder"))
+        library = Library(encoder, folder / "index", trusted_languages=frozenset({"en"}))
         embed_all(session, encoder)
         build_index(session, library, today=TODAY)
         library.follow(session, today=TODAY)

@@ -68,7 +68,7 @@ def test_an_imported_table_is_used_beside_our_own_and_can_be_replaced(tmp_path: 
     instance = tmp_path / "instance"
     import_vocabulary(written(tmp_path, CPV, "cpv.csv.gz"), instance)
     first = open_bridge(vocabulary_files(instance, OWN))
-    assert first.gloss("Perkame naftą ir klijus.", "lt").names == ("Petroleum", "adhesive")
+    assert set(first.gloss("Perkame naftą ir klijus.", "lt").names) == {"Petroleum", "adhesive"}
     import_vocabulary(written(tmp_path, CPV.replace("Nafta", "Žibalas")), instance)
     files = vocabulary_files(instance, OWN)
     assert files == [OWN, instance / "taxonomies" / "cpv.csv"]
@@ -95,7 +95,5 @@ def test_our_own_vocabulary_is_whole() -> None:
         ("da", "Vi søger en leverandør af varmevekslere.", "heat exchanger"),
     ],
 )
-def test_our_own_vocabulary_understands_plain_needs(
-    language: str, text: str, english: str
-) -> None:
+def test_our_own_vocabulary_understands_plain_needs(language: str, text: str, english: str) -> None:
     assert english in open_bridge([OWN]).gloss(text, language).names

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from matchmaker.domain.scheduling.ground import Board
 
 STEPS_PER_SECOND = 60_000  # what a slow machine manages
-_HOT, _COLD = 0.9, 0.08
+_HOT, _COLD = 1.5, 0.06
 _FAIR = 2
 _UNFAIR = 0.03  # of a gap, for each one above _FAIR squared
 _LONGEST = 60

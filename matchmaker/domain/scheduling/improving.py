@@ -12,7 +12,7 @@ from matchmaker.domain.scheduling.ground import NOWHERE, Board
 from matchmaker.domain.scheduling.placing import place, unplaced
 from matchmaker.domain.scheduling.solving import Aim, solve_part
 
-_EFFORT = 1.0
+_EFFORT = 0.5
 _PATIENCE = 60
 _SLACK = 1e-6
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from matchmaker.domain.phrases import phrase
+from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.scheduling.ground import Board
 from matchmaker.domain.scheduling.instance import Instance, Unplaced
 from matchmaker.domain.scheduling.placing import unplaced
@@ -73,10 +73,11 @@ def _of_cap(instance: Instance, board: Board, person: int) -> str:
             "%(name)s has a meeting in each slot that they are there.",
             name=_name(instance, person),
         )
-    return phrase(
+    return counted(
+        "%(name)s has %(n)s meeting already, the most they may have.",
         "%(name)s has %(n)s meetings already, the most they may have.",
+        count,
         name=_name(instance, person),
-        n=count,
     )
 
 

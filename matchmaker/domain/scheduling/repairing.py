@@ -7,7 +7,7 @@ are put beside the others; only if that fails may a few others move.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from matchmaker.domain.scheduling.choosing import choose
@@ -17,7 +17,7 @@ from matchmaker.domain.scheduling.instance import Instance, Meeting, Plan
 from matchmaker.domain.scheduling.planning import finished
 from matchmaker.domain.scheduling.solving import Aim, solve_part
 
-_EFFORT = 1.0
+_EFFORT = 0.1
 _SHARE = 0.1
 
 
@@ -79,7 +79,9 @@ def repair(
     fixed = {*locked, *(wish for wish, each in before.items() if each.slot < from_slot)}
     if rest:
         most = max(0, int(share * to_come) - len(lost))
-        _make_room(board, rest, fixed=fixed, most_moves=most, seed=seed)
+        rest, most = _step_aside(board, rest, fixed=fixed, most_moves=most)
+        for wish in rest:
+            most -= _make_room(board, wish, fixed=fixed, most_moves=most, seed=seed)
     if is_filled:
         fill(board)
     bound = choose(ground)
@@ -138,28 +140,77 @@ def _beside(board: Board, wishes: Iterable[int]) -> list[int]:
     return rest
 
 
-def _make_room(
-    board: Board, rest: list[int], *, fixed: Collection[int], most_moves: int, seed: int
-) -> None:
-    """Move a few others, if that places more of the rest."""
-    near = {person for wish in rest for person in board.ground.ends[wish]}
-    around = near | {
-        person
-        for each in near
-        for wish in board.busy[each].values()
-        for person in board.ground.ends[wish]
-    }
-    free = {wish for each in around for wish in board.busy[each].values()} - set(fixed)
-    answer = solve_part(
-        board, {*rest, *free}, Aim.MOVES, effort=_EFFORT, seed=seed, most_moves=most_moves
-    )
-    if answer.slots is None:
-        return
-    for wish in free:
+def _step_aside(
+    board: Board, rest: Iterable[int], *, fixed: Collection[int], most_moves: int
+) -> tuple[list[int], int]:
+    """Place each where those in its way find another free slot at once; the wishes that are left
+    and the moves that are.
+    """
+    left = []
+    for wish in rest:
+        ways = sorted(_ways(board, wish, fixed), key=lambda way: (len(way[1]), way))
+        done = next(
+            (gone for slot, gone in ways if _clear(board, wish, slot, gone, most_moves)), None
+        )
+        if done is None:
+            left.append(wish)
+        else:
+            most_moves -= len(done)
+    return left, most_moves
+
+
+def _ways(board: Board, wish: int, fixed: Collection[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Slots, and for each the meetings that would have to go from it."""
+    for slot in board.ground.slots[wish]:
+        gone = board.in_the_way(wish, slot)
+        if any(each in fixed for each in gone):
+            continue
+        if not board.lacks_table(wish, slot, gone):
+            yield slot, tuple(sorted(gone))
+            continue
+        for other in sorted(board.in_slot[slot]):
+            if other not in fixed and not board.lacks_table(wish, slot, {*gone, other}):
+                yield slot, tuple(sorted({*gone, other}))
+
+
+def _clear(board: Board, wish: int, slot: int, gone: tuple[int, ...], most_moves: int) -> bool:
+    """Put the wish here and each in its way elsewhere; all as it was if one finds no slot."""
+    if len(gone) > most_moves:
+        return False
+    before = [(each, board.take(each)) for each in gone]
+    if board.is_free(wish, slot):
+        board.put(wish, slot)
+        rest = _beside(board, gone)
+        if not rest:
+            return True
         board.take(wish)
-    for wish, slot in answer.slots.items():
-        if slot != NOWHERE:
-            board.put(wish, slot)
+        for each in set(gone) - set(rest):
+            board.take(each)
+    for each, was in before:
+        board.put(each, was)
+    return False
+
+
+def _make_room(
+    board: Board, wish: int, *, fixed: Collection[int], most_moves: int, seed: int
+) -> int:
+    """Move several others, if that places the wish; how many moved."""
+    people = {
+        person
+        for end in board.ground.ends[wish]
+        for other in board.busy[end].values()
+        for person in board.ground.ends[other]
+    } | {*board.ground.ends[wish]}
+    free = {each for person in people for each in board.busy[person].values()} - set(fixed)
+    answer = solve_part(
+        board, {wish, *free}, Aim.MOVES, effort=_EFFORT, seed=seed, most_moves=most_moves
+    )
+    if answer.slots is None or answer.slots[wish] == NOWHERE:
+        return 0
+    before = {each: board.take(each) for each in free}
+    for each, slot in answer.slots.items():
+        board.put(each, slot)
+    return sum(answer.slots[each] != slot for each, slot in before.items())
 
 
 def _compared(mended: Plan, before: dict[int, Meeting]) -> Repair:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from matchmaker.domain.scheduling.ground import Board
@@ -26,13 +27,16 @@ def assign_tables(
     instance: Instance, board: Board, kept: Mapping[int, int] | None = None
 ) -> dict[int, int]:
     """The table of each placed wish; `kept` ones stay at theirs if they can."""
+    base = _base(instance)
     found: dict[int, int] = {}
     last: dict[int, int] = {}
     for slot in range(instance.slots):
         wishes = sorted(board.in_slot[slot])
         if not wishes:
             continue
-        cost = np.vstack([_cost(instance, board, wish, last, kept or {}) for wish in wishes])
+        cost = np.vstack([_cost(base, board, wish, last, kept or {}) for wish in wishes])
+        needs = np.array([board.ground.step[wish] for wish in wishes], dtype=bool)
+        cost[np.outer(needs, ~_stepped(instance))] = _NEVER
         cost[:, [table for table, at in instance.closed if at == slot]] = _NEVER
         rows, columns = linear_sum_assignment(cost)
         for row, table in zip(rows, columns, strict=True):
@@ -42,27 +46,37 @@ def assign_tables(
     return found
 
 
+def _stepped(instance: Instance) -> NDArray[np.bool_]:
+    """(tables,): which are step-free."""
+    found = np.zeros(instance.tables, dtype=bool)
+    found[sorted(instance.step_free_tables)] = True
+    return found
+
+
+def _base(instance: Instance) -> NDArray[np.float64]:
+    """(tables,): what each table costs whoever has no need of it."""
+    cost = np.where(_stepped(instance), _STEP_FREE, 0.0)
+    cost[[one.table for one in instance.participants if one.table is not None]] += _HOSTED
+    return cost
+
+
 def _cost(
-    instance: Instance, board: Board, wish: int, last: Mapping[int, int], kept: Mapping[int, int]
-) -> np.ndarray:
+    base: NDArray[np.float64],
+    board: Board,
+    wish: int,
+    last: Mapping[int, int],
+    kept: Mapping[int, int],
+) -> NDArray[np.float64]:
     """(tables,): what each table would cost this meeting."""
-    fixed = board.ground.table[wish]
-    cost = np.zeros(instance.tables)
-    for one in instance.participants:
-        if one.table is not None:
-            cost[one.table] = _HOSTED
-    stepped = sorted(instance.step_free_tables)
-    cost[stepped] += _STEP_FREE
+    cost = base.copy()
     for each in board.ground.ends[wish]:
-        cost[np.arange(instance.tables) != last.get(each, -1)] += each in last
-    if board.ground.step[wish]:
-        is_stepped = np.zeros(instance.tables, dtype=bool)
-        is_stepped[stepped] = True
-        cost[~is_stepped] = _NEVER
+        if each in last:
+            cost[last[each]] -= 1
     if wish in kept:
         cost[kept[wish]] -= _KEPT
+    fixed = board.ground.table[wish]
     if fixed is not None:
-        cost[np.arange(instance.tables) != fixed] = _NEVER
+        cost[np.arange(len(cost)) != fixed] = _NEVER
     return cost
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from matchmaker.domain.phrases import phrase
+from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.scheduling.instance import Id, Instance, Participant, Wish
 
 
@@ -40,7 +40,7 @@ def _of_participant(instance: Instance, one: Participant) -> Iterator[str]:
         yield phrase("%(name)s: at least and at most cannot be below 0.", name=one.label)
     if one.minimum > one.maximum:
         yield phrase(
-            "%(name)s: at least %(least)s meetings, but at most %(most)s.",
+            "%(name)s: at least %(least)s, but at most %(most)s meetings.",
             name=one.label,
             least=one.minimum,
             most=one.maximum,
@@ -170,25 +170,28 @@ def _of_counts(instance: Instance) -> Iterator[str]:
         there = instance.slots - len(one.unavailable)
         wanted = degree[one.id]
         if wanted > one.maximum:
-            yield phrase(
+            yield counted(
+                "%(name)s must have %(n)s meeting, but may have at most %(most)s.",
                 "%(name)s must have %(n)s meetings, but may have at most %(most)s.",
+                wanted,
                 name=one.label,
-                n=wanted,
                 most=one.maximum,
             )
         elif wanted > there:
-            yield phrase(
-                "%(name)s must have %(n)s meetings, but is there in %(there)s slots only.",
+            yield counted(
+                "%(name)s must have %(wanted)s meetings, but is there in %(n)s slot only.",
+                "%(name)s must have %(wanted)s meetings, but is there in %(n)s slots only.",
+                there,
                 name=one.label,
-                n=wanted,
-                there=there,
+                wanted=wanted,
             )
     places = instance.slots * instance.tables - len(instance.closed)
     if len(musts) > places:
-        yield phrase(
-            "%(n)s meetings must be held, but there are %(places)s places.",
-            n=len(musts),
-            places=places,
+        yield counted(
+            "%(wanted)s meetings must be held, but there is %(n)s place.",
+            "%(wanted)s meetings must be held, but there are %(n)s places.",
+            places,
+            wanted=len(musts),
         )
     taken = Counter(
         (each, wish.fixed) for wish in musts if wish.fixed is not None for each in (wish.a, wish.b)

@@ -23,7 +23,7 @@ MUST = Wish("A", "B", must=True)
         (event(slots=0), "There are no slots."),
         (event(tables=0), "There are no tables."),
         (event(A, A), "Participant A is there 2 times."),
-        (event(Participant("A", 3, 2)), "A: at least 3 meetings, but at most 2."),
+        (event(Participant("A", 3, 2)), "A: at least 3, but at most 2 meetings."),
         (event(Participant("A", unavailable=frozenset({9}))), "A: there is no slot 9."),
         (event(Participant("A", table=4)), "A: there is no table 4."),
         (
@@ -65,11 +65,11 @@ MUST = Wish("A", "B", must=True)
         ),
         (
             event(A, B, C, wishes=[MUST, Wish("A", "C", must=True)], slots=1),
-            "A must have 2 meetings, but is there in 1 slots only.",
+            "A must have 2 meetings, but is there in 1 slot only.",
         ),
         (
             event(A, B, C, wishes=[MUST, Wish("A", "C")], given=True, slots=1, tables=1),
-            "2 meetings must be held, but there are 1 places.",
+            "2 meetings must be held, but there is 1 place.",
         ),
         (
             event(A, B, C, wishes=[Wish("A", "B", fixed=2), Wish("A", "C", fixed=2)], given=True),

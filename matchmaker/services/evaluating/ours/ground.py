@@ -41,11 +41,6 @@ class Ground:
         self._seed = seed
 
     @cached_property
-    def usual_degree(self) -> float:
-        """How many partners half of the candidates have had at most."""
-        return float(np.median(self.world.degrees[self.pool])) if len(self.pool) else 0.0
-
-    @cached_property
     def worth(self) -> Matrix:
         """(projects,): what is left of each by its age."""
         return decay(self.world.ages, self._half_life)

@@ -1,9 +1,10 @@
-"""Places that are kept for whom a score that learns from the past puts last.
+"""Places that are kept for distant fields, which a score that learns from the past puts last.
 
 Most partners are found near home, so whatever is learned from partnerships fills a list with the
-near and the known. A list that never shows a distant field or an organisation that few know
-brings no such partnership about, and cannot learn that it was wrong. So a few places, none of
-the first, go to the best of those: by the same score, which is not changed.
+near. A list that never shows a distant field brings no such partnership about, and cannot learn
+that it was wrong. So two places, none of the first five, go to the best of those: by the same
+score, which is not changed. Whoever stands at the end of the list pays, wherever the places are;
+the earlier they are, the more they are worth.
 """
 
 from __future__ import annotations
@@ -15,26 +16,23 @@ from numpy.typing import NDArray
 
 from matchmaker.services.evaluating.as_of import Codes
 
-DISTANT_AT = (8, 14, 20)  # places, from 1, for who shares no programme and no line of calls
-UNKNOWN_AT = (17,)  # and for who has had fewer partners than half of all candidates
-
-Flags = NDArray[np.bool_]
+DISTANT_AT = (6, 14)  # places, from 1, for who shares no programme and no line of calls
 
 
-def placed(scores: NDArray[np.float32], is_distant: Flags, is_unknown: Flags) -> Codes:
+def placed(scores: NDArray[np.float32], is_distant: NDArray[np.bool_]) -> Codes:
     """The candidates in the order of the list: by score, but for the places that are kept."""
     by_score = np.argsort(-scores, kind="stable").tolist()
-    waiting = {place: [e for e in by_score if is_distant[e]] for place in DISTANT_AT}
-    waiting |= {place: [e for e in by_score if is_unknown[e]] for place in UNKNOWN_AT}
+    distant = [each for each in by_score if is_distant[each]]
     found: list[int] = []
     taken: set[int] = set()
-    for place in range(1, max(waiting) + 1):
-        chosen = _first([*waiting.get(place, ()), *by_score], taken)
+    for place in range(1, max(DISTANT_AT) + 1):
+        queue = [*distant, *by_score] if place in DISTANT_AT else by_score
+        chosen = _first(queue, taken)
         if chosen is None:
             break
         taken.add(chosen)
         found.append(chosen)
-    return np.array([*found, *(e for e in by_score if e not in taken)], dtype=np.int64)
+    return np.array([*found, *(each for each in by_score if each not in taken)], dtype=np.int64)
 
 
 def _first(queue: Sequence[int], taken: set[int]) -> int | None:

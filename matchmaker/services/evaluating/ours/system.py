@@ -58,8 +58,7 @@ class Ours:
         found = full_scores(slate, self.ranking, len(ground.pool))
         kept = slate.allowed[slate.kept]
         shared = slate.evidence[:, _FIELDS].sum(axis=1)
-        is_unknown = ground.world.degrees[ground.pool[kept]] < ground.usual_degree
-        order = placed(found[kept], shared == 0, is_unknown)
+        order = placed(found[kept], shared == 0)
         top = found[kept].max(initial=0.0) + len(kept)
         found[kept[order]] = top - np.arange(len(kept), dtype=np.float32)
         return found
