@@ -45,7 +45,7 @@ from models import (
 )
 
 FIRM = 77  # the organisation of the member
-LARGE, MATCHED = 1, 2  # the manager's clusters: one of 1,000 members, one with a list of pairs
+LARGE, MATCHED = 1, 2  # the manager's clusters: 1,000 members, and 100 with a list of pairs
 MEMBERS, SEEKERS, LEDGER = 1_000, 60, 20_000
 PEOPLE = {
     "member": Holding(AccountRole.MEMBER, FIRM),

@@ -4,8 +4,8 @@
 
 The world is that of `benchmarks.proposals` (DIR may hold it already), furnished with people, a
 cluster of 1,000 members and a ledger of 20,000 requests. Each figure is the median of five
-requests within the process, after two that warm up; no network and no browser take part. What
-asks the index (`/find?q=`) is held to the aim of `benchmarks.proposals`, not to that of a page.
+requests within the process, after two that warm up; no network and no browser take part. A page
+that searches or proposes is held to the aim of proposals in `benchmarks.proposals`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/interest/new?proposal=OPEN",
         f"/organisations/{FIRM}",
         f"/organisations/{FIRM}/proposals",
-        f"/organisations/{FIRM}/edit",
         "/searches",
         "/preferences",
     ),
@@ -74,13 +73,21 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         f"/clusters/{LARGE}/outcomes",
     ),
     "other manager": (
+        f"/clusters/{MATCHED}/today",
+        f"/clusters/{MATCHED}/members",
+        f"/clusters/{MATCHED}/outcomes",
         f"/clusters/{MATCHED}/introductions",
         f"/clusters/{MATCHED}/introductions/PAIR",
     ),
     "coordinator": ("/network/", "/network/outcomes"),
     "administrator": ("/admin", "/admin/people", "/admin/outbox", "/admin/audit"),
 }
-ASKED = ("/find?q=SENTENCE", "/compare?q=SENTENCE&ids=1,2,3,4")
+# These search or propose while the reader waits.
+ASKED = (
+    "/find?q=SENTENCE",
+    "/compare?q=SENTENCE&ids=1,2,3,4",
+    f"/organisations/{FIRM}/edit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +198,7 @@ def main() -> None:
         app.testing = True
         figures = measure(app)
     for each in figures:
-        aim = TARGETS["search_p50_ms"] if "SENTENCE" in each.path else AIM_MS
+        aim = TARGETS["propose_p50_ms"] if each.path in ASKED else AIM_MS
         mark = "reached" if each.median_ms <= aim else "MISSED"
         print(f"{each.median_ms:>7} ms {each.queries:>3} queries  {mark:<7} {each.who} {each.path}")
     write_result("pages", PACKAGES, world=world, aim_ms=AIM_MS, pages=[asdict(f) for f in figures])

@@ -7,9 +7,10 @@ proposed, and for the clusters to which its sides belonged on the day on which i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from matchmaker.domain.vocabulary import Answer, OutcomeStep
 from models import Interest, Introduction, Membership, Outcome, Proposal, Suggestion
 
 DAY = 86_400  # seconds
+_Sides: TypeAlias = Callable[..., sa.ColumnElement[bool]]  # sa.or_, sa.and_
 A_YEAR = timedelta(days=365)
 
 
@@ -68,7 +70,7 @@ def cases_of_cluster(
     session: Session, cluster_id: int, *, now: datetime, period: Period = ALWAYS
 ) -> tuple[list[Case], Belonging]:
     """The pairs of a cluster's members (home) with others; two members make no case."""
-    histories, belonging = _read(session, [cluster_id])
+    histories, belonging = _read(session, [cluster_id], sides=sa.or_)
     found = []
     for each in histories:
         day = _begin(each)
@@ -82,7 +84,7 @@ def cases_between(
     session: Session, cluster_ids: Collection[int], *, now: datetime, period: Period = ALWAYS
 ) -> dict[tuple[int, int], list[Case]]:
     """The pairs between each two of these clusters; home is of the one with the smaller number."""
-    histories, belonging = _read(session, cluster_ids)
+    histories, belonging = _read(session, cluster_ids, sides=sa.and_)
     wanted = frozenset(cluster_ids)
     found: dict[tuple[int, int], list[Case]] = defaultdict(list)
     for each in histories:
@@ -98,61 +100,69 @@ def cases_between(
     return dict(found)
 
 
-def _read(session: Session, cluster_ids: Collection[int]) -> tuple[list[_History], Belonging]:
+def _read(
+    session: Session, cluster_ids: Collection[int], *, sides: _Sides
+) -> tuple[list[_History], Belonging]:
+    by_pair: dict[frozenset[int], _History] = {}
+    for row in session.execute(_everything_told(_put_before(cluster_ids, sides))):
+        pair = frozenset((row.seeker_id, row.candidate_id))
+        _add(by_pair.setdefault(pair, _History(pair)), row)
+    members = sa.select(
+        Membership.organisation_id, Membership.cluster_id, Membership.since, Membership.until
+    )
+    known = frozenset().union(*by_pair)
+    rows = session.execute(members).all()
+    return list(by_pair.values()), Belonging(row for row in rows if row.organisation_id in known)
+
+
+def _put_before(cluster_ids: Collection[int], sides: _Sides) -> sa.CTE:
+    """The proposals that were put before the other side, one or both of these clusters."""
     members = sa.select(Membership.organisation_id).where(Membership.cluster_id.in_(cluster_ids))
     asked = sa.select(Interest.proposal_id).where(
         Interest.organisation_id == Proposal.seeker_id, Interest.answer == Answer.YES
     )
-    put = sa.or_(Proposal.id.in_(asked), Proposal.id.in_(sa.select(Suggestion.proposal_id)))
-    concerned = sa.or_(Proposal.seeker_id.in_(members), Proposal.candidate_id.in_(members))
-    chosen = sa.select(Proposal.id).where(put, concerned)
-
-    histories: dict[int, _History] = {}
-    by_pair: dict[frozenset[int], _History] = {}
-    rows = sa.select(Proposal.id, Proposal.seeker_id, Proposal.candidate_id)
-    seekers: dict[int, int] = {}
-    for number, seeker, candidate in session.execute(rows.where(Proposal.id.in_(chosen))):
-        pair = frozenset((seeker, candidate))
-        histories[number] = by_pair.setdefault(pair, _History(pair))
-        seekers[number] = seeker
-    _fill(session, chosen, histories, seekers)
-    return list(by_pair.values()), _belonging(session, chosen)
-
-
-def _fill(
-    session: Session,
-    chosen: sa.Select[int],
-    histories: Mapping[int, _History],
-    seekers: Mapping[int, int],
-) -> None:
-    interests = sa.select(
-        Interest.proposal_id, Interest.organisation_id, Interest.answer, Interest.at
-    ).where(Interest.proposal_id.in_(chosen))
-    for number, who, answer, at in session.execute(interests.order_by(Interest.id)):
-        histories[number].said.append((at, who))
-        if who == seekers[number] and answer is Answer.YES:
-            histories[number].asked.append((at, who))
-    suggested = sa.select(Suggestion.proposal_id, Suggestion.at)
-    for number, at in session.execute(suggested.where(Suggestion.proposal_id.in_(chosen))):
-        histories[number].asked.append((at, None))
-    met = sa.select(Introduction.proposal_id, Introduction.at)
-    for number, at in session.execute(met.where(Introduction.proposal_id.in_(chosen))):
-        histories[number].introduced_at = at
-    told = sa.select(Outcome.proposal_id, Outcome.organisation_id, Outcome.step)
-    newest_last = told.where(Outcome.proposal_id.in_(chosen)).order_by(Outcome.id)
-    for number, who, step in session.execute(newest_last):
-        histories[number].told[who] = step
-
-
-def _belonging(session: Session, chosen: sa.Select[int]) -> Belonging:
-    sides = sa.union(
-        sa.select(Proposal.seeker_id).where(Proposal.id.in_(chosen)),
-        sa.select(Proposal.candidate_id).where(Proposal.id.in_(chosen)),
+    # One list of numbers, not two conditions: SQLite would look at every proposal there is.
+    put = sa.union_all(
+        asked.join(Proposal, Proposal.id == Interest.proposal_id),
+        sa.select(Suggestion.proposal_id),
     )
-    query = sa.select(
-        Membership.organisation_id, Membership.cluster_id, Membership.since, Membership.until
-    ).where(Membership.organisation_id.in_(sides))
-    return Belonging(session.execute(query).all())
+    concerned = sides(Proposal.seeker_id.in_(members), Proposal.candidate_id.in_(members))
+    columns = sa.select(Proposal.id, Proposal.seeker_id, Proposal.candidate_id)
+    return columns.where(Proposal.id.in_(put), concerned).cte("put_before")
+
+
+def _everything_told(put: sa.CTE) -> sa.Select[Any]:
+    """Suggestions, answers, introductions and outcomes as rows of one form, each kind in order."""
+    none, text = sa.cast(sa.null(), sa.Integer), sa.cast(sa.null(), sa.String)
+    answer = sa.type_coerce(Interest.answer, sa.String)
+    step = sa.type_coerce(Outcome.step, sa.String)
+
+    def told(entity: Any, what: str, who: Any, word: Any) -> sa.Select[Any]:
+        known = (put.c.seeker_id, put.c.candidate_id, sa.literal(what).label("what"))
+        columns = (who.label("who"), word.label("word"), entity.at, entity.id)
+        return sa.select(*known, *columns).join(put, put.c.id == entity.proposal_id)
+
+    rows = sa.union_all(
+        told(Interest, "answer", Interest.organisation_id, answer),
+        told(Suggestion, "suggestion", none, text),
+        told(Introduction, "introduction", none, text),
+        told(Outcome, "outcome", Outcome.organisation_id, step),
+    ).subquery()
+    return sa.select(rows).order_by(rows.c.id)
+
+
+def _add(history: _History, row: Any) -> None:
+    match row.what:
+        case "answer":
+            history.said.append((row.at, row.who))
+            if row.who == row.seeker_id and row.word == Answer.YES:
+                history.asked.append((row.at, row.who))
+        case "suggestion":
+            history.asked.append((row.at, None))
+        case "introduction":
+            history.introduced_at = row.at
+        case "outcome":
+            history.told[row.who] = OutcomeStep(row.word)
 
 
 def _begin(history: _History) -> date:
