@@ -29,8 +29,8 @@ from matchmaker.config import read_config
 from matchmaker.runtime import Runtime
 from matchmaker.services.cordis import import_cordis
 from matchmaker.services.database import migrate
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
 
 PACKAGES = ("openvino", "faiss-cpu", "sqlalchemy", "numpy")
 

@@ -32,14 +32,14 @@ from indexing.encoder import Encoder, EncoderSettings, open_encoder  # noqa: E40
 from matchmaker.config import ROOT  # noqa: E402
 from matchmaker.domain.visibility import Viewer  # noqa: E402
 from matchmaker.services.database import migrate  # noqa: E402
-from matchmaker.services.demo import FILES  # noqa: E402
-from matchmaker.services.embedding import embed_all  # noqa: E402
+from matchmaker.services.demo.loading import FILES  # noqa: E402
 from matchmaker.services.importing import import_files  # noqa: E402
-from matchmaker.services.indexes import build_index  # noqa: E402
-from matchmaker.services.library import Library  # noqa: E402
-from matchmaker.services.proposing import Desk, Wish, search  # noqa: E402
-from matchmaker.services.vocabularies import open_bridge  # noqa: E402
-from matchmaker.services.weights import load_weights  # noqa: E402
+from matchmaker.services.index.embedding import embed_all  # noqa: E402
+from matchmaker.services.index.indexes import build_index  # noqa: E402
+from matchmaker.services.index.library import Library  # noqa: E402
+from matchmaker.services.index.vocabularies import open_bridge  # noqa: E402
+from matchmaker.services.ranking.proposing import Desk, Wish, search  # noqa: E402
+from matchmaker.services.ranking.weights import load_weights  # noqa: E402
 from models import Organisation, open_database  # noqa: E402
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -22,11 +22,11 @@ from matchmaker.domain.vocabulary import (
     OutcomeStep,
 )
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import acting_for
-from matchmaker.services.accounts import Holding, add_account
 from matchmaker.services.desk import Desk
-from matchmaker.services.matching_runs import Means, run_now
-from matchmaker.services.proposing import Wish, propose
+from matchmaker.services.identity.access import acting_for
+from matchmaker.services.identity.accounts import Holding, add_account
+from matchmaker.services.ranking.proposing import Wish, propose
+from matchmaker.services.suggesting.matching_runs import Means, run_now
 from models import (
     Account,
     AuditEvent,

@@ -30,12 +30,12 @@ from benchmarks.worlds import NOW, fill, needs  # noqa: E402
 from matchmaker.config import read_config  # noqa: E402
 from matchmaker.domain.visibility import Viewer  # noqa: E402
 from matchmaker.runtime import Runtime  # noqa: E402
-from matchmaker.services.access import acting_for  # noqa: E402
-from matchmaker.services.cards import card_as_dict  # noqa: E402
 from matchmaker.services.database import migrate  # noqa: E402
-from matchmaker.services.embedding import embed_all  # noqa: E402
-from matchmaker.services.indexes import build_index  # noqa: E402
-from matchmaker.services.proposing import Desk, Wish, propose, search  # noqa: E402
+from matchmaker.services.identity.access import acting_for  # noqa: E402
+from matchmaker.services.index.embedding import embed_all  # noqa: E402
+from matchmaker.services.index.indexes import build_index  # noqa: E402
+from matchmaker.services.ranking.cards import card_as_dict  # noqa: E402
+from matchmaker.services.ranking.proposing import Desk, Wish, propose, search  # noqa: E402
 
 PACKAGES = ("openvino", "faiss-cpu", "sqlalchemy", "numpy", "bm25s")
 TARGETS = {"propose_p50_ms": 120, "propose_p95_ms": 300, "search_p50_ms": 80, "rss_mib": 1024}

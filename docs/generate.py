@@ -20,7 +20,7 @@ from matchmaker.cli import cli  # noqa: E402
 from matchmaker.config import SETTINGS, Setting  # noqa: E402
 from matchmaker.domain.pairing import FEATURES  # noqa: E402
 from matchmaker.domain.vocabulary import MatchKind, label  # noqa: E402
-from matchmaker.services.weights import load_weights  # noqa: E402
+from matchmaker.services.ranking.weights import load_weights  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 WEIGHTS = ROOT / "data" / "weights" / "hand-set.json"

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 
 from matchmaker.config import ROOT, Config, read_config
 from matchmaker.runtime import Runtime
-from matchmaker.services.standings import count_waiting
+from matchmaker.services.introducing.standings import count_waiting
 from matchmaker.web import desk
 from matchmaker.web.accounts import accounts, know_people
 from matchmaker.web.administration import administration

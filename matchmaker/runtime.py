@@ -15,13 +15,13 @@ from indexing.encoder import Encoder, EncoderSettings, open_encoder
 from matchmaker.config import ROOT, SETTINGS, Config
 from matchmaker.domain.scoring import Weights
 from matchmaker.secret import secret_of
-from matchmaker.services.carriers import carrier_of, sender_of
+from matchmaker.services.index.library import Library
+from matchmaker.services.index.vocabularies import open_bridge, vocabulary_files
 from matchmaker.services.learning.keeping import path_in_use
-from matchmaker.services.library import Library
-from matchmaker.services.mailing import PostOffice
-from matchmaker.services.signing import Signer
-from matchmaker.services.vocabularies import open_bridge, vocabulary_files
-from matchmaker.services.weights import load_weights
+from matchmaker.services.posting.carriers import carrier_of, sender_of
+from matchmaker.services.posting.mailing import PostOffice
+from matchmaker.services.posting.signing import Signer
+from matchmaker.services.ranking.weights import load_weights
 from models import open_database
 
 

@@ -21,14 +21,14 @@ from matchmaker.domain.vocabulary import (
     StatementRole,
     Visibility,
 )
-from matchmaker.services.access import acting_for
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index
-from matchmaker.services.library import Library
-from matchmaker.services.mailing import PostOffice
-from matchmaker.services.proposing import Desk
-from matchmaker.services.signing import Signer
-from matchmaker.services.weights import load_weights
+from matchmaker.services.identity.access import acting_for
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
+from matchmaker.services.index.library import Library
+from matchmaker.services.posting.mailing import PostOffice
+from matchmaker.services.posting.signing import Signer
+from matchmaker.services.ranking.proposing import Desk
+from matchmaker.services.ranking.weights import load_weights
 from models import (
     Account,
     Cluster,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import StatementRole, Visibility
-from matchmaker.services.indexes import build_index
-from matchmaker.services.stating import Saying, say, withdraw
+from matchmaker.services.describing.stating import Saying, say, withdraw
+from matchmaker.services.index.indexes import build_index
 from models import Membership, Organisation, Statement
 from models.changes import append_changes
 

@@ -76,14 +76,12 @@ def test_a_commit_that_is_planted_is_found(planted: str) -> None:
 
 
 def test_services_are_where_commits_are_found() -> None:
-    inside = [
+    inside = {
         path.stem
-        for path in sorted(COMMITTERS.glob("*.py"))
+        for path in COMMITTERS.rglob("*.py")
         if list(commits(path.read_text(encoding="utf-8")))
-    ]
-    assert {"accounts", "embedding", "introductions", "outcomes", "proposing", "stating"} <= {
-        *inside
     }
+    assert inside >= {"accounts", "embedding", "introductions", "outcomes", "proposing", "stating"}
 
 
 def test_no_file_is_longer_than_the_ceiling() -> None:
@@ -104,7 +102,7 @@ def test_every_module_says_why_it_exists() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["matchmaker.cli", "matchmaker.services.proposing", "matchmaker.app"]
+    "name", ["matchmaker.cli", "matchmaker.services.ranking.proposing", "matchmaker.app"]
 )
 def test_starting_loads_nothing_slow(name: str) -> None:
     probe = f"import sys, {name}; print(*sorted({{m.partition('.')[0] for m in sys.modules}}))"

@@ -14,7 +14,7 @@ def serve_searches(url: str, folder: Path, line: Connection) -> None:
     """
     from factories import TODAY, desk_of, library
 
-    from matchmaker.services.proposing import search
+    from matchmaker.services.ranking.proposing import search
     from models import Organisation, open_database
 
     database = open_database(url)

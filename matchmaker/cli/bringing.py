@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 from matchmaker.cli.output import as_json, print_json, progress
 from matchmaker.errors import UsageError
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import find_organisation
 from matchmaker.services.columns import Template
 from matchmaker.services.cordis import import_cordis
 from matchmaker.services.database import require_schema
-from matchmaker.services.duplicates import find_duplicates, judge_distinct
-from matchmaker.services.embedding import embed_all
+from matchmaker.services.deduplicating.duplicates import find_duplicates, judge_distinct
+from matchmaker.services.deduplicating.merging import merge, undo_merge
+from matchmaker.services.identity.access import find_organisation
 from matchmaker.services.importing import import_files
 from matchmaker.services.importing.undoing import undo_import
-from matchmaker.services.indexes import build_index
-from matchmaker.services.merging import merge, undo_merge
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
 from matchmaker.services.reading import BULK
 
 

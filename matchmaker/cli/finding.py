@@ -12,12 +12,12 @@ from matchmaker.cli.output import as_json, line, print_cards, print_json
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import MatchKind, label
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import acting_for, find_organisation
-from matchmaker.services.cards import card_as_dict, in_english
-from matchmaker.services.clusters import find_cluster, propose_clusters
 from matchmaker.services.database import require_schema
-from matchmaker.services.filtering import filters_from
-from matchmaker.services.proposing import Desk, Slate, Wish, propose, search
+from matchmaker.services.identity.access import acting_for, find_organisation
+from matchmaker.services.ranking.cards import card_as_dict, in_english
+from matchmaker.services.ranking.clusters import find_cluster, propose_clusters
+from matchmaker.services.ranking.filtering import filters_from
+from matchmaker.services.ranking.proposing import Desk, Slate, Wish, propose, search
 from matchmaker.services.recognition.languages import language_of
 
 _FILTERS = (

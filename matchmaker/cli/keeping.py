@@ -11,13 +11,13 @@ from matchmaker.config import SETTINGS
 from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import UsageError
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import find_organisation
-from matchmaker.services.accounts import Holding, add_account
-from matchmaker.services.clusters import find_cluster, find_meta_cluster
 from matchmaker.services.database import migrate, require_schema
 from matchmaker.services.doctor import examine
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index, check_index
+from matchmaker.services.identity.access import find_organisation
+from matchmaker.services.identity.accounts import Holding, add_account
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index, check_index
+from matchmaker.services.ranking.clusters import find_cluster, find_meta_cluster
 
 
 @click.command("migrate")

@@ -11,7 +11,7 @@ from matchmaker.cli.output import as_json, print_json, progress
 from matchmaker.runtime import Runtime
 from matchmaker.services.database import require_schema
 from matchmaker.services.learning import keeping
-from matchmaker.services.weights import load_weights
+from matchmaker.services.ranking.weights import load_weights
 
 _version = click.argument("version")
 

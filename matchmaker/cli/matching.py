@@ -9,10 +9,10 @@ import click
 
 from matchmaker.cli.output import as_json, print_json, progress
 from matchmaker.runtime import Runtime
-from matchmaker.services.clusters import find_cluster
 from matchmaker.services.database import require_schema
-from matchmaker.services.matching import eyes_of
-from matchmaker.services.matching_runs import Means, run_now
+from matchmaker.services.ranking.clusters import find_cluster
+from matchmaker.services.suggesting.matching import eyes_of
+from matchmaker.services.suggesting.matching_runs import Means, run_now
 
 
 @click.group()

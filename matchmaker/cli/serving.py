@@ -14,16 +14,16 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import UsageError
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import acting_for, find_organisation
-from matchmaker.services.cards import card_as_dict, in_english
 from matchmaker.services.database import migrate, require_schema
-from matchmaker.services.demo import clear_demo, load_demo
-from matchmaker.services.demo_history import tell_history
-from matchmaker.services.demo_people import PASSWORD, DemoAccount
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.filtering import filters_from
-from matchmaker.services.indexes import build_index, is_current
-from matchmaker.services.proposing import Desk, Wish, propose, was_proposed
+from matchmaker.services.demo.history import tell_history
+from matchmaker.services.demo.loading import clear_demo, load_demo
+from matchmaker.services.demo.people import PASSWORD, DemoAccount
+from matchmaker.services.identity.access import acting_for, find_organisation
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index, is_current
+from matchmaker.services.ranking.cards import card_as_dict, in_english
+from matchmaker.services.ranking.filtering import filters_from
+from matchmaker.services.ranking.proposing import Desk, Wish, propose, was_proposed
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DEMO = ROOT / "data" / "demo"

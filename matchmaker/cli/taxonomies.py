@@ -8,7 +8,7 @@ import click
 
 from matchmaker.cli.output import as_json, print_json
 from matchmaker.runtime import Runtime
-from matchmaker.services.vocabularies import import_vocabulary, read_vocabulary
+from matchmaker.services.index.vocabularies import import_vocabulary, read_vocabulary
 
 
 @click.group()

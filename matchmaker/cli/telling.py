@@ -9,11 +9,11 @@ import click
 from matchmaker.cli.output import as_json, print_json
 from matchmaker.domain.vocabulary import Answer, DeclineReason, OutcomeStep, label
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import HIGHEST_NUMBER, acting_for, find_organisation
 from matchmaker.services.database import require_schema
-from matchmaker.services.introductions import Said, say
-from matchmaker.services.outcomes import record_outcome
-from matchmaker.services.speaking import Speaker
+from matchmaker.services.identity.access import HIGHEST_NUMBER, acting_for, find_organisation
+from matchmaker.services.introducing.introductions import Said, say
+from matchmaker.services.introducing.outcomes import record_outcome
+from matchmaker.services.introducing.speaking import Speaker
 
 _number = click.argument("proposal", type=click.IntRange(1, HIGHEST_NUMBER))
 _side = click.option(

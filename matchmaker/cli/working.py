@@ -13,7 +13,7 @@ import click
 from matchmaker.runtime import Runtime
 from matchmaker.services.chores import CHORES, Chore, Done, run_chores
 from matchmaker.services.database import require_schema
-from matchmaker.services.digests import telling
+from matchmaker.services.searching.digests import telling
 
 PAUSE = 30.0  # seconds between two rounds
 EVERY_FEW_MINUTES = timedelta(minutes=5)  # how soon "at once" is, for saved searches

@@ -1,4 +1,4 @@
-"""What the study reads: frozen values, made from rows by `services.profiling` only."""
+"""What the study reads: frozen values, made from rows by `services.ranking.profiling` only."""
 
 from __future__ import annotations
 

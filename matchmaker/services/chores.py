@@ -19,11 +19,11 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from matchmaker.services.deduplicating.suspects import look_for_duplicates
 from matchmaker.services.importing.drafts import forget_old_drafts
-from matchmaker.services.mailing import PostOffice
-from matchmaker.services.reminding import ask_outcomes, remind_unanswered, tell_expired
-from matchmaker.services.sending import send_due
-from matchmaker.services.suspects import look_for_duplicates
+from matchmaker.services.introducing.reminding import ask_outcomes, remind_unanswered, tell_expired
+from matchmaker.services.posting.mailing import PostOffice
+from matchmaker.services.posting.sending import send_due
 from models import ChoreRun
 from models.insertion import insert_missing
 

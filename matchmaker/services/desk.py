@@ -11,8 +11,8 @@ from matchmaker.domain.phrases import phrase
 from matchmaker.domain.scoring import Weights
 from matchmaker.domain.visibility import Viewer
 from matchmaker.errors import NotAllowed
-from matchmaker.services.access import may_act_for
-from matchmaker.services.library import Library
+from matchmaker.services.identity.access import may_act_for
+from matchmaker.services.index.library import Library
 
 
 @dataclass(frozen=True, slots=True)

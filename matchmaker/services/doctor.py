@@ -20,8 +20,8 @@ from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.vocabulary import LetterState
 from matchmaker.errors import MatchmakerError
 from matchmaker.services.database import current_revision, newest_revision
-from matchmaker.services.indexes import check_index
-from matchmaker.services.library import Library
+from matchmaker.services.index.indexes import check_index
+from matchmaker.services.index.library import Library
 from models import Change, ChoreRun, Letter, Organisation, Statement
 
 # A rare corruption of write-ahead logs was mended in this release of SQLite and in backports.

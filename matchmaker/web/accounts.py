@@ -24,9 +24,9 @@ from flask_login import LoginManager, login_user, logout_user
 
 from matchmaker.domain.phrases import as_data, phrase
 from matchmaker.errors import NotFound
-from matchmaker.services.access import viewer_of
-from matchmaker.services.accounts import check_password, find_account, note_seen
-from matchmaker.services.sign_in_links import enter_by_link, link_for, mail_link, read_link
+from matchmaker.services.identity.access import viewer_of
+from matchmaker.services.identity.accounts import check_password, find_account, note_seen
+from matchmaker.services.identity.sign_in_links import enter_by_link, link_for, mail_link, read_link
 from matchmaker.web import desk
 from matchmaker.web.desk import database, now, runtime
 from matchmaker.web.directory import ExampleAccount, example_accounts

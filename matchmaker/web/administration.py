@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import LetterState
 from matchmaker.errors import Conflict, InputError, NotFound
-from matchmaker.services.accounts import set_active
 from matchmaker.services.doctor import Finding, examine, glance
-from matchmaker.services.founding import NewCluster, found_cluster
-from matchmaker.services.registers import (
+from matchmaker.services.identity.accounts import set_active
+from matchmaker.services.identity.founding import NewCluster, found_cluster
+from matchmaker.services.identity.registers import (
     Sheet,
     events,
     is_readable,
@@ -24,7 +24,7 @@ from matchmaker.services.registers import (
     people,
     recent_jobs,
 )
-from matchmaker.services.sending import send_again
+from matchmaker.services.posting.sending import send_again
 from matchmaker.web.desk import account, database, now, runtime
 from matchmaker.web.entry import ADMINISTRATOR, entry
 from matchmaker.web.forms import number

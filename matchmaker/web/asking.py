@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from matchmaker.domain.parts import MOST_PARTS
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
-from matchmaker.services.filtering import Filters, filters_from
-from matchmaker.services.proposing import Wish
+from matchmaker.services.ranking.filtering import Filters, filters_from
+from matchmaker.services.ranking.proposing import Wish
 from matchmaker.services.recognition.languages import language_of
 from matchmaker.web.forms import number
 

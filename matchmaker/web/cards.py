@@ -10,9 +10,9 @@ from markupsafe import Markup
 from matchmaker.domain.marking import pieces
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.proposing import Slate
-from matchmaker.services.shared_cards import CardDict, card_for, open_to
+from matchmaker.services.introducing.shared_cards import CardDict, card_for, open_to
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.ranking.proposing import Slate
 from matchmaker.web.ledger import Seat
 from matchmaker.web.vouching import NOTHING_KNOWN, Standing
 
@@ -24,7 +24,8 @@ class Sheet:
     """One card on a page.
 
     Attributes:
-        card: the evidence, in the form of `services.cards`, without what this viewer may not read.
+        card: the evidence in the form of `services.ranking.cards`, without what this viewer may
+            not read.
         proposal_id: its number in the ledger, if it is recorded.
         answer: what the viewer's side has said to it.
         going_on: the newest request between the two, whichever side asked.

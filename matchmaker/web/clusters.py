@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 
-from matchmaker.services.cluster_directory import all_clusters, cluster_page
+from matchmaker.services.membership.cluster_directory import all_clusters, cluster_page
 from matchmaker.services.recognition.regions import region_name
 from matchmaker.web.desk import database, today, viewer
 from matchmaker.web.entry import ANYONE, entry

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.parts import Part
 from matchmaker.domain.profile import Profile
 from matchmaker.errors import InputError
-from matchmaker.services.access import row_number
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.facing import MOST_COMPARED, Facing
-from matchmaker.services.facing import compare as compare_partners
+from matchmaker.services.identity.access import row_number
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.searching.facing import MOST_COMPARED, Facing
+from matchmaker.services.searching.facing import compare as compare_partners
 from matchmaker.web.asking import Question, read_question
 from matchmaker.web.cards import by_other
 from matchmaker.web.desk import database, desk, today, viewer
@@ -31,7 +31,7 @@ compare = Blueprint("compare", __name__)
 class Column:
     """One partner: facts, and by part the row of its card that answers it.
 
-    `card` is in the form of `services.cards`; None where the two cannot be partners at all.
+    `card` is in the form of `services.ranking.cards`; None where the two cannot be partners at all.
     """
 
     profile: Profile

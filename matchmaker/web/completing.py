@@ -13,11 +13,17 @@ from matchmaker.domain.completeness import Gap
 from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.profile import Statement
 from matchmaker.domain.vocabulary import SizeClass, Stage, StatementRole
-from matchmaker.services.completing import ask_member
-from matchmaker.services.filling_in import Answers, Details, Questions, fill_in, questions_for
+from matchmaker.services.describing.saying import FieldsError, Saying, check
+from matchmaker.services.membership.completing import ask_member
+from matchmaker.services.membership.filling_in import (
+    Answers,
+    Details,
+    Questions,
+    fill_in,
+    questions_for,
+)
+from matchmaker.services.posting.signing import Purpose
 from matchmaker.services.recognition.languages import SPOKEN, language_of
-from matchmaker.services.saying import FieldsError, Saying, check
-from matchmaker.services.signing import Purpose
 from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.entry import ANYONE, VOICE, entry
 from matchmaker.web.facts_forms import read_sectors

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.visibility import Viewer
 from matchmaker.runtime import Runtime
-from matchmaker.services.access import viewer_of
-from matchmaker.services.proposing import Desk
+from matchmaker.services.identity.access import viewer_of
+from matchmaker.services.ranking.proposing import Desk
 from models import Account
 
 Clock = Callable[[], datetime]

@@ -13,7 +13,7 @@ from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import NotFound
-from matchmaker.services.access import is_current
+from matchmaker.services.identity.access import is_current
 from models import Account, Cluster, Grant, Membership, MetaCluster, Organisation
 
 MOST_EXAMPLES = 12

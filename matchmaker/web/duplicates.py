@@ -10,15 +10,20 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.errors import InputError
-from matchmaker.services.duplicate_decisions import (
+from matchmaker.services.deduplicating.duplicate_decisions import (
     join,
     separate,
     take_back_join,
     take_back_separation,
 )
-from matchmaker.services.members import members_of
+from matchmaker.services.deduplicating.suspects import (
+    Suspect,
+    count_suspects,
+    look_among,
+    suspects_of,
+)
+from matchmaker.services.membership.members import members_of
 from matchmaker.services.recognition.regions import region_name
-from matchmaker.services.suspects import Suspect, count_suspects, look_among, suspects_of
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.forms import number

@@ -7,9 +7,13 @@ import io
 from flask import Blueprint, Response, send_file
 
 from matchmaker.domain.phrases import phrase
-from matchmaker.services.outcome_tables import cluster_tables, network_tables, suggestions_table
+from matchmaker.services.reporting.outcome_tables import (
+    cluster_tables,
+    network_tables,
+    suggestions_table,
+)
 from matchmaker.services.sheets import Table, file_name, workbook
-from matchmaker.services.suggested import suggestions_of
+from matchmaker.services.suggesting.suggested import suggestions_of
 from matchmaker.web.desk import database, now
 from matchmaker.web.entry import COORDINATOR, MANAGER, entry, own_cluster
 from matchmaker.web.languages import said

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, SizeClass, Stage, Word
-from matchmaker.services.counting import REGION_LEVEL, Counts
 from matchmaker.services.recognition.regions import country_of_region, region_name
 from matchmaker.services.recognition.sectors import sector_name
+from matchmaker.services.searching.counting import REGION_LEVEL, Counts
 from matchmaker.web import words
 from matchmaker.web.asking import FILTERS, Question
 from matchmaker.web.languages import said

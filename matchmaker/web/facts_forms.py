@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.vocabulary import OrganisationKind, SizeClass
-from matchmaker.services.editing import Facts, facts_of, version_of_facts
+from matchmaker.services.describing.editing import Facts, facts_of, version_of_facts
 from matchmaker.services.recognition.languages import SPOKEN
 from matchmaker.services.recognition.lists import recognise_each
 from matchmaker.services.recognition.regions import regions_of

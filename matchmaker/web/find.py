@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.vocabulary import DeclineReason, Visibility
 from matchmaker.errors import InputError
-from matchmaker.services.dismissing import hide, show_again
-from matchmaker.services.finding import Finding, find_partners
-from matchmaker.services.profiling import load_profile
-from matchmaker.services.saving import saved_as
+from matchmaker.services.ranking.profiling import load_profile
+from matchmaker.services.searching.dismissing import hide, show_again
+from matchmaker.services.searching.finding import Finding, find_partners
+from matchmaker.services.searching.saving import saved_as
 from matchmaker.web.asking import FILTERS, Question, read_question
 from matchmaker.web.cards import Sheet, marked, sheets_of_slate
 from matchmaker.web.desk import database, desk, now, today, viewer

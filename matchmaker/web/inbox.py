@@ -14,17 +14,17 @@ from matchmaker.domain.correspondence import MOST_OPEN, WAITS_FOR_THEM, WAITS_FO
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import MessageKind
 from matchmaker.errors import NotFound
-from matchmaker.services.correspondence import (
+from matchmaker.services.introducing.correspondence import (
     Written,
     messages_of,
     newest_notes,
     withdraw,
     write_message,
 )
-from matchmaker.services.meetings import LENGTHS, Meeting, meeting_of
-from matchmaker.services.outcomes import Result, results_of
-from matchmaker.services.people import Person, faces_of
-from matchmaker.services.standings import open_interests
+from matchmaker.services.introducing.meetings import LENGTHS, Meeting, meeting_of
+from matchmaker.services.introducing.outcomes import Result, results_of
+from matchmaker.services.introducing.people import Person, faces_of
+from matchmaker.services.introducing.standings import open_interests
 from matchmaker.web.cards import CardDict, card_of
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.directory import clusters_named

@@ -11,15 +11,15 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.correspondence import MOST_OPEN, WAITS_FOR_THEM, WAITS_FOR_US, State
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import Conflict, MatchmakerError
-from matchmaker.services.access import require_own
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.correspondence import express
-from matchmaker.services.foreseeing import Foreseen, foresee
-from matchmaker.services.introductions import Spoken
-from matchmaker.services.people import people_of
-from matchmaker.services.proposing import Slate, Wish, propose, search
+from matchmaker.services.identity.access import require_own
+from matchmaker.services.introducing.correspondence import express
+from matchmaker.services.introducing.foreseeing import Foreseen, foresee
+from matchmaker.services.introducing.introductions import Spoken
+from matchmaker.services.introducing.people import people_of
+from matchmaker.services.introducing.standings import open_interests, pairs_between
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.ranking.proposing import Slate, Wish, propose, search
 from matchmaker.services.recognition.languages import language_of
-from matchmaker.services.standings import open_interests, pairs_between
 from matchmaker.web.asking import Question, read_question
 from matchmaker.web.cards import CardDict, card_of
 from matchmaker.web.desk import database, desk, now, today, viewer

@@ -8,9 +8,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.errors import Gone
-from matchmaker.services.filling_in import Questions, questions_for
-from matchmaker.services.joining import Invitation, invite, join, read_invitation
-from matchmaker.services.saying import FieldsError
+from matchmaker.services.describing.saying import FieldsError
+from matchmaker.services.membership.filling_in import Questions, questions_for
+from matchmaker.services.membership.joining import Invitation, invite, join, read_invitation
 from matchmaker.web.accounts import let_in
 from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.directory import find_row

@@ -24,8 +24,8 @@ from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import NotFound
-from matchmaker.services.access import may_act_for
-from matchmaker.services.standings import standing
+from matchmaker.services.identity.access import may_act_for
+from matchmaker.services.introducing.standings import standing
 from matchmaker.web.desk import now
 from models import Interest, Proposal, Suggestion
 

@@ -11,8 +11,9 @@ from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.vocabulary import MatchKind
 from matchmaker.errors import InputError
 from matchmaker.services import jobs
-from matchmaker.services.mailing import Part, Quote
-from matchmaker.services.matching_runs import (
+from matchmaker.services.introducing.speaking import Speaker
+from matchmaker.services.posting.mailing import Part, Quote
+from matchmaker.services.suggesting.matching_runs import (
     List,
     Means,
     begin,
@@ -20,12 +21,17 @@ from matchmaker.services.matching_runs import (
     newest_run,
     work_of,
 )
-from matchmaker.services.setting_aside import bring_back, put_aside
-from matchmaker.services.shortlist import Narrowing, Option, Shortlist, shortlist
-from matchmaker.services.speaking import Speaker
-from matchmaker.services.suggested import suggestions_of
-from matchmaker.services.suggesting import Suggested, prepare, suggest, suggested_before, take_back
-from matchmaker.services.suggestion_letters import letter_parts, subject_for
+from matchmaker.services.suggesting.setting_aside import bring_back, put_aside
+from matchmaker.services.suggesting.shortlist import Narrowing, Option, Shortlist, shortlist
+from matchmaker.services.suggesting.suggested import suggestions_of
+from matchmaker.services.suggesting.suggestion_letters import letter_parts, subject_for
+from matchmaker.services.suggesting.suggestions import (
+    Suggested,
+    prepare,
+    suggest,
+    suggested_before,
+    take_back,
+)
 from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.forms import number

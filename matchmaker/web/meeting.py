@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import InputError, NotFound
-from matchmaker.services.calendars import as_calendar
-from matchmaker.services.inviting import event_of
-from matchmaker.services.meetings import call_off, choose_time, meeting_of, offer_times
-from matchmaker.services.speaking import Speaker
+from matchmaker.services.introducing.calendars import as_calendar
+from matchmaker.services.introducing.inviting import event_of
+from matchmaker.services.introducing.meetings import call_off, choose_time, meeting_of, offer_times
+from matchmaker.services.introducing.speaking import Speaker
 from matchmaker.web.desk import runtime
 from matchmaker.web.entry import MEMBER, entry
 from matchmaker.web.forms import FormError, number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from matchmaker.domain.correspondence import SATURDAY
-from matchmaker.services.meetings import MOST_TIMES
+from matchmaker.services.introducing.meetings import MOST_TIMES
 from matchmaker.web.languages import reader_time_zone
 
 FIRST_IN = 2  # days from now: nobody answers on the same day

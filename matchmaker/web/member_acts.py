@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.errors import InputError
-from matchmaker.services.completing import ask_members
-from matchmaker.services.inviting_members import invite_members
-from matchmaker.services.member_changes import end_memberships, take_back, vouch
-from matchmaker.services.member_views import drop_view, keep_view
-from matchmaker.services.members import Member, members_of
+from matchmaker.services.membership.completing import ask_members
+from matchmaker.services.membership.inviting_members import invite_members
+from matchmaker.services.membership.member_changes import end_memberships, take_back, vouch
+from matchmaker.services.membership.member_views import drop_view, keep_view
+from matchmaker.services.membership.members import Member, members_of
 from matchmaker.services.recognition.regions import region_name
 from matchmaker.services.sheets import Value, file_name, sheet
 from matchmaker.web.desk import database, now, runtime, today, viewer

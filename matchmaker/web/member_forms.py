@@ -8,7 +8,7 @@ from typing import Any
 
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.vocabulary import OrganisationKind, SizeClass
-from matchmaker.services.newcomers import Newcomer
+from matchmaker.services.membership.newcomers import Newcomer
 from matchmaker.services.recognition.countries import recognise_country
 from matchmaker.services.recognition.regions import recognise_region
 from matchmaker.services.recognition.results import Recognised

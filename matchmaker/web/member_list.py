@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.vocabulary import OrganisationKind, Stage
-from matchmaker.services.member_views import Column, Selection, Show
+from matchmaker.services.membership.member_views import Column, Selection, Show
 from matchmaker.web.forms import number
 
 Word = TypeVar("Word", bound=StrEnum)

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.completeness import Completeness
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import OrganisationKind, SizeClass, Stage, Word
-from matchmaker.services.completing import completeness_of_members
-from matchmaker.services.member_changes import change_member, find_member
-from matchmaker.services.member_views import saved_views
-from matchmaker.services.members import Member, members_of
-from matchmaker.services.newcomers import add_member, lookalikes, take_in
+from matchmaker.services.membership.completing import completeness_of_members
+from matchmaker.services.membership.member_changes import change_member, find_member
+from matchmaker.services.membership.member_views import saved_views
+from matchmaker.services.membership.members import Member, members_of
+from matchmaker.services.membership.newcomers import add_member, lookalikes, take_in
 from matchmaker.services.recognition.regions import region_name
 from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster

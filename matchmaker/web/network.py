@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.errors import NotAllowed
-from matchmaker.services.cluster_directory import clusters_of_meta
-from matchmaker.services.cluster_pairs import (
+from matchmaker.services.jobs import start
+from matchmaker.services.membership.cluster_directory import clusters_of_meta
+from matchmaker.services.ranking.cluster_pairs import (
     ClusterPair,
     begin,
     newest_run,
     pairs_found,
     work_on,
 )
-from matchmaker.services.jobs import start
 from matchmaker.web.desk import database, now, runtime, viewer
 from matchmaker.web.directory import networks_named
 from matchmaker.web.entry import COORDINATOR, entry

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.vocabulary import OFFERING_ROLES, SEEKING_ROLES, SizeClass
 from matchmaker.errors import InputError
-from matchmaker.services.access import may_act_for
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.facing import compare, face_profile
-from matchmaker.services.profiling import load_profile
+from matchmaker.services.identity.access import may_act_for
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.ranking.profiling import load_profile
+from matchmaker.services.searching.facing import compare, face_profile
 from matchmaker.web.asking import Question, read_question
 from matchmaker.web.cards import CardDict, by_other
 from matchmaker.web.desk import database, desk, today, viewer

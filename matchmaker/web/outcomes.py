@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from matchmaker.domain.phrases import Phrase, phrase
-from matchmaker.services.outcome_tables import steps_of
-from matchmaker.services.outcome_views import (
+from matchmaker.services.reporting.outcome_tables import steps_of
+from matchmaker.services.reporting.outcome_views import (
     ClusterOutcomes,
     NetworkOutcomes,
     outcomes_between,
     outcomes_of_cluster,
 )
-from matchmaker.services.results import period_of
+from matchmaker.services.reporting.results import period_of
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.entry import COORDINATOR, MANAGER, entry, own_cluster
 from matchmaker.web.forms import number

@@ -11,7 +11,7 @@ from matchmaker.domain.pairing import FEATURES
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.scoring import Weights
 from matchmaker.domain.vocabulary import MatchKind
-from matchmaker.services.signing import LIFETIMES, Purpose
+from matchmaker.services.posting.signing import LIFETIMES, Purpose
 from matchmaker.web.cookies import LIFETIME
 from matchmaker.web.desk import runtime
 from matchmaker.web.entry import ANYONE, entry

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.vocabulary import LetterKind
-from matchmaker.services.accounts import choose_for
 from matchmaker.services.catalogues import LANGUAGES
-from matchmaker.services.mailing import ALWAYS, choose_letters, refused_kinds
+from matchmaker.services.identity.accounts import choose_for
+from matchmaker.services.posting.mailing import ALWAYS, choose_letters, refused_kinds
 from matchmaker.web.desk import account, database, now
 from matchmaker.web.entry import ANYONE, entry
 from matchmaker.web.forms import own_path

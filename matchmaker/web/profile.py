@@ -12,16 +12,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import counted
-from matchmaker.services.editing import (
+from matchmaker.services.describing.editing import (
     FactsChanged,
     confirm,
     facts_of,
     save_facts,
     version_of_facts,
 )
-from matchmaker.services.saying import ChangedMeanwhile, FieldsError
+from matchmaker.services.describing.saying import ChangedMeanwhile, FieldsError
+from matchmaker.services.describing.stating import require_editor, restore, say, say_all, withdraw
 from matchmaker.services.splitting import split_statements
-from matchmaker.services.stating import require_editor, restore, say, say_all, withdraw
 from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.directory import find_row
 from matchmaker.web.entry import MEMBER, VOICE, entry

@@ -13,14 +13,14 @@ from indexing.errors import IndexingError
 from matchmaker.domain.completeness import Gain, Gap
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.vocabulary import SEEKING_ROLES, OrganisationKind, SizeClass, Stage
-from matchmaker.services.contacting import contacts_of, members_of
-from matchmaker.services.editing import sentences_to_edit
-from matchmaker.services.previewing import Example, Eyes, Mirror, examples, look
+from matchmaker.services.describing.contacting import contacts_of, members_of
+from matchmaker.services.describing.editing import sentences_to_edit
+from matchmaker.services.describing.previewing import Example, Eyes, Mirror, examples, look
+from matchmaker.services.describing.saying import LONGEST
 from matchmaker.services.recognition.languages import SPOKEN, WRITTEN
 from matchmaker.services.recognition.lexicon import lexicon
 from matchmaker.services.recognition.regions import regions_of
 from matchmaker.services.recognition.sectors import sector_name
-from matchmaker.services.saying import LONGEST
 from matchmaker.web.desk import database, desk, runtime, today, viewer
 from matchmaker.web.facts_forms import FactsForm, facts_form_of
 from matchmaker.web.forms import number

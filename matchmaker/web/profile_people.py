@@ -6,13 +6,13 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import phrase
-from matchmaker.services.contacting import (
+from matchmaker.services.describing.contacting import (
     NewContact,
     add_contact,
     remove_contact,
     restore_contact,
 )
-from matchmaker.services.saying import FieldsError
+from matchmaker.services.describing.saying import FieldsError
 from matchmaker.web.desk import database, now, viewer
 from matchmaker.web.directory import find_row
 from matchmaker.web.entry import VOICE, entry

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import NotAllowed
-from matchmaker.services.access import may_act_for
-from matchmaker.services.introductions import Said, Spoken, say
-from matchmaker.services.outcomes import tell_outcome
-from matchmaker.services.proposing import propose
-from matchmaker.services.standings import standing
+from matchmaker.services.identity.access import may_act_for
+from matchmaker.services.introducing.introductions import Said, Spoken, say
+from matchmaker.services.introducing.outcomes import tell_outcome
+from matchmaker.services.introducing.standings import standing
+from matchmaker.services.ranking.proposing import propose
 from matchmaker.web.cards import Sheet, by_other, card_of, open_to
 from matchmaker.web.desk import database, desk, now, today, viewer
 from matchmaker.web.directory import find_row

@@ -15,15 +15,15 @@ from matchmaker.domain.correspondence import CAN_STILL_AGREE, State
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import Conflict, InputError
-from matchmaker.services.correspondence import messages_of, write_message
-from matchmaker.services.errands import Errand, read_errand
-from matchmaker.services.introductions import Said, say
-from matchmaker.services.meetings import meeting_of
-from matchmaker.services.people import faces_of
-from matchmaker.services.shared_cards import card_for
-from matchmaker.services.signing import Purpose
-from matchmaker.services.speaking import Speaker
-from matchmaker.services.standings import standing
+from matchmaker.services.introducing.correspondence import messages_of, write_message
+from matchmaker.services.introducing.errands import Errand, read_errand
+from matchmaker.services.introducing.introductions import Said, say
+from matchmaker.services.introducing.meetings import meeting_of
+from matchmaker.services.introducing.people import faces_of
+from matchmaker.services.introducing.shared_cards import card_for
+from matchmaker.services.introducing.speaking import Speaker
+from matchmaker.services.introducing.standings import standing
+from matchmaker.services.posting.signing import Purpose
 from matchmaker.web.desk import database, now, runtime
 from matchmaker.web.entry import ANYONE, entry
 from matchmaker.web.forms import FormError, read_answer

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.vocabulary import Frequency
 from matchmaker.errors import InputError
-from matchmaker.services.digests import next_letter
-from matchmaker.services.dismissing import Hidden, hidden_by
-from matchmaker.services.saving import (
+from matchmaker.services.searching.digests import next_letter
+from matchmaker.services.searching.dismissing import Hidden, hidden_by
+from matchmaker.services.searching.saving import (
     Saved,
     bring_back,
     delete,

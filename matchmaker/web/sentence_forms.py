@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.vocabulary import Stage, StatementRole, Urgency, Visibility, Word
+from matchmaker.services.describing.saying import Saying, saying_of, version_of
 from matchmaker.services.recognition.amounts import AmountRange, recognise_amount
 from matchmaker.services.recognition.countries import recognise_country
 from matchmaker.services.recognition.languages import WRITTEN, language_of
 from matchmaker.services.recognition.lists import recognise_each
 from matchmaker.services.recognition.results import Recognised
-from matchmaker.services.saying import Saying, saying_of, version_of
 from matchmaker.web.forms import FormError
 from models import Statement
 

@@ -22,7 +22,7 @@ from matchmaker.domain.vocabulary import (
     StatementRole,
     Visibility,
 )
-from matchmaker.services.access import is_current
+from matchmaker.services.identity.access import is_current
 from matchmaker.services.network import visible_links
 from models import (
     Account,

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import OutcomeStep, ValueBand
-from matchmaker.services.correspondence import LONGEST_MESSAGE
-from matchmaker.services.meetings import LENGTHS, MOST_TIMES, Times
-from matchmaker.services.outcomes import Telling
-from matchmaker.services.speaking import Speaker
+from matchmaker.services.introducing.correspondence import LONGEST_MESSAGE
+from matchmaker.services.introducing.meetings import LENGTHS, MOST_TIMES, Times
+from matchmaker.services.introducing.outcomes import Telling
+from matchmaker.services.introducing.speaking import Speaker
 from matchmaker.web.desk import database, now, runtime, viewer
 from matchmaker.web.forms import FormError
 

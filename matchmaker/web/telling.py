@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import OutcomeStep, ValueBand
-from matchmaker.services.addressing import other_side
-from matchmaker.services.errands import Errand
-from matchmaker.services.outcomes import result_of, tell_outcome
-from matchmaker.services.signing import Purpose
+from matchmaker.services.introducing.addressing import other_side
+from matchmaker.services.introducing.errands import Errand
+from matchmaker.services.introducing.outcomes import result_of, tell_outcome
+from matchmaker.services.posting.signing import Purpose
 from matchmaker.web.desk import database
 from matchmaker.web.directory import find_row
 from matchmaker.web.entry import ANYONE, entry

@@ -10,8 +10,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.vocabulary import LetterKind
-from matchmaker.services.mailing import allow, is_refused, refuse
-from matchmaker.services.signing import Purpose
+from matchmaker.services.posting.mailing import allow, is_refused, refuse
+from matchmaker.services.posting.signing import Purpose
 from matchmaker.web.desk import database, now, runtime
 from matchmaker.web.entry import ANYONE, entry
 

@@ -14,9 +14,9 @@ from flask import Flask
 from matchmaker.config import ROOT, read_config
 from matchmaker.runtime import Runtime
 from matchmaker.services.database import migrate
-from matchmaker.services.demo import load_demo
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index
+from matchmaker.services.demo.loading import load_demo
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
 from models import Account
 from tests.web.worlds import NOW, Browser, address, close_app, open_app
 

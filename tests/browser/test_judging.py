@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from matchmaker.services.suspects import look_for_duplicates
+from matchmaker.services.deduplicating.suspects import look_for_duplicates
 from models import Membership, open_database
 from models.changes import append_changes
 from tests.browser.conftest import OpenSite, Visit

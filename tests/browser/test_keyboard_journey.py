@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from matchmaker.domain.visibility import Viewer
-from matchmaker.services.matching_runs import Means, run_now
+from matchmaker.services.suggesting.matching_runs import Means, run_now
 from tests.browser.conftest import OpenSite, Visit
 from tests.browser.people import PHONE, Look, check_axe, tab_to
 from tests.browser.sites import Site

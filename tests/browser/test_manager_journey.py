@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from matchmaker.config import ROOT
-from matchmaker.services.demo_cast import examples, name_contacts
+from matchmaker.services.demo.cast import examples, name_contacts
 from models import Organisation
 from tests.browser.conftest import OpenSite, Visit
 from tests.browser.people import DESK, PHONE, Look

@@ -16,8 +16,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from matchmaker.domain.vocabulary import AccountRole
-from matchmaker.services.accounts import Holding, add_account
-from matchmaker.services.signing import Purpose
+from matchmaker.services.identity.accounts import Holding, add_account
+from matchmaker.services.posting.signing import Purpose
 from models import Cluster
 from tests.browser.conftest import open_window
 from tests.browser.people import COLOURS, DESK, PHONE, WCAG, Look, check_axe, look_like, sideways

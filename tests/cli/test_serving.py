@@ -12,7 +12,7 @@ from matchmaker.cli import cli
 from matchmaker.config import read_config
 from matchmaker.errors import NotReady, UsageError
 from matchmaker.runtime import Runtime
-from matchmaker.services.demo_people import ACCOUNTS, PASSWORD
+from matchmaker.services.demo.people import ACCOUNTS, PASSWORD
 
 TABLES = ("organisation", "statement", "cluster", "membership", "link", "account", "meta_cluster")
 

@@ -10,7 +10,7 @@ from matchmaker.config import read_config
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import LetterKind
 from matchmaker.runtime import Runtime
-from matchmaker.services.mailing import Draft, Paragraph, write
+from matchmaker.services.posting.mailing import Draft, Paragraph, write
 
 
 def runtime_of(instance, **settings):

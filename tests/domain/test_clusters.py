@@ -13,7 +13,7 @@ from matchmaker.config import ROOT
 from matchmaker.domain.clusters import ClusterPair, missing_stages
 from matchmaker.domain.pairing import Match, judge
 from matchmaker.domain.vocabulary import Stage
-from matchmaker.services.weights import load_weights
+from matchmaker.services.ranking.weights import load_weights
 
 WEIGHTS = load_weights(ROOT / "data/weights/hand-set.json")
 NO_STAGES: tuple[frozenset[Stage], frozenset[Stage]] = (frozenset(), frozenset())

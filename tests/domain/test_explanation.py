@@ -17,7 +17,7 @@ from matchmaker.domain.pairing import Encounter, judge
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.trust import KnownTie, TrustPath
 from matchmaker.domain.vocabulary import LinkKind, OrganisationKind, Stage, Strength
-from matchmaker.services.weights import load_weights
+from matchmaker.services.ranking.weights import load_weights
 
 WEIGHTS = load_weights(ROOT / "data/weights/hand-set.json")
 

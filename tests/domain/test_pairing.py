@@ -15,7 +15,7 @@ from matchmaker.domain.pairing import FEATURES, Match, admissible_kinds, judge
 from matchmaker.domain.profile import Place
 from matchmaker.domain.scoring import Weights
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, Stage, Strength
-from matchmaker.services.weights import load_weights
+from matchmaker.services.ranking.weights import load_weights
 
 HAND_SET = ROOT / "data/weights/hand-set.json"
 fits = st.floats(0, 1, width=32)

@@ -30,17 +30,17 @@ from matchmaker.domain.vocabulary import (
     StatementRole,
     Visibility,
 )
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.clusters import find_cluster, propose_clusters
 from matchmaker.services.database import migrate
-from matchmaker.services.demo import FILES
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.filtering import Filters
+from matchmaker.services.demo.loading import FILES
 from matchmaker.services.importing import import_files
-from matchmaker.services.indexes import build_index
-from matchmaker.services.library import Library
-from matchmaker.services.profiling import load_profile, load_profiles
-from matchmaker.services.proposing import Wish, matches, search
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
+from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.ranking.clusters import find_cluster, propose_clusters
+from matchmaker.services.ranking.filtering import Filters
+from matchmaker.services.ranking.profiling import load_profile, load_profiles
+from matchmaker.services.ranking.proposing import Wish, matches, search
 from models import Membership, Organisation, Statement, open_database
 
 pytestmark = pytest.mark.model

@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 
 from matchmaker.config import ROOT
 from matchmaker.domain.vocabulary import Answer, DeclineReason, OutcomeStep
-from matchmaker.services.access import acting_for, find_organisation
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.demo import FILES
-from matchmaker.services.embedding import embed_all
+from matchmaker.services.demo.loading import FILES
+from matchmaker.services.identity.access import acting_for, find_organisation
 from matchmaker.services.importing import import_files
-from matchmaker.services.indexes import build_index, check_index
-from matchmaker.services.introductions import answer
-from matchmaker.services.outcomes import record_outcome
-from matchmaker.services.proposing import Wish, propose
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index, check_index
+from matchmaker.services.introducing.introductions import answer
+from matchmaker.services.introducing.outcomes import record_outcome
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.ranking.proposing import Wish, propose
 from models import Interest, Introduction, Organisation, Outcome, Proposal, Statement
 
 DEMO = [ROOT / "data" / "demo" / name for name in FILES]

@@ -21,8 +21,8 @@ from matchmaker.services.chores import (
     Work,
     run_chores,
 )
-from matchmaker.services.mailing import Draft, Paragraph, PostOffice, write
-from matchmaker.services.signing import Signer
+from matchmaker.services.posting.mailing import Draft, Paragraph, PostOffice, write
+from matchmaker.services.posting.signing import Signer
 from models import ChoreRun, Letter, LetterRefusal
 
 OFFICE = PostOffice("https://clusters.example", Signer("secret"))

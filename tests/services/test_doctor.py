@@ -12,8 +12,8 @@ from matchmaker.config import read_config
 from matchmaker.runtime import Runtime
 from matchmaker.services.database import migrate
 from matchmaker.services.doctor import Finding, examine
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
 from models.changes import append_changes
 
 

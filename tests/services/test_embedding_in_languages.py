@@ -14,16 +14,16 @@ from indexing.bridge import Bridge, Term
 from indexing.bridged import BridgedEncoder
 from indexing.words import word_ids, words
 from matchmaker.domain.vocabulary import StatementRole, Visibility
-from matchmaker.services.embedding import (
+from matchmaker.services.index.embedding import (
     embed_all,
     lexical_text,
     readings_of,
     text_hash,
     unread_statements,
 )
-from matchmaker.services.indexes import build_index, check_index
-from matchmaker.services.library import Library
-from matchmaker.services.proposing import Wish, search
+from matchmaker.services.index.indexes import build_index, check_index
+from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.proposing import Wish, search
 from models import Vector
 
 Role = StatementRole

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from matchmaker.domain.vocabulary import OrganisationKind
+from matchmaker.services.deduplicating.merging import merge
 from matchmaker.services.external_keys import chunked, kept_ids, organisation_ids
-from matchmaker.services.merging import merge
 from models import Organisation
 
 

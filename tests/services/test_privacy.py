@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import LinkKind, StatementRole, Visibility
-from matchmaker.services.access import acting_for
-from matchmaker.services.cards import card_as_dict
-from matchmaker.services.filtering import Filters
-from matchmaker.services.finding import find_partners
-from matchmaker.services.proposing import Desk, Wish, propose, search
-from matchmaker.services.stating import Saying, say
+from matchmaker.services.describing.stating import Saying, say
+from matchmaker.services.identity.access import acting_for
+from matchmaker.services.ranking.cards import card_as_dict
+from matchmaker.services.ranking.filtering import Filters
+from matchmaker.services.ranking.proposing import Desk, Wish, propose, search
+from matchmaker.services.searching.finding import find_partners
 from models import Link, Organisation, open_database
 
 WORDS = ("laser", "welding", "copper", "crystals", "moulds", "soil", "sensor", "coating", "yeast")

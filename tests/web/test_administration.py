@@ -10,7 +10,7 @@ from flask import Flask
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import LetterKind, LetterState
-from matchmaker.services.mailing import Draft, Paragraph, write
+from matchmaker.services.posting.mailing import Draft, Paragraph, write
 from models import Account, Cluster, Letter
 from tests.web.worlds import NOW, Browser, address, counted_queries
 

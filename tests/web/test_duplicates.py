@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from matchmaker.services.suspects import look_for_duplicates
+from matchmaker.services.deduplicating.suspects import look_for_duplicates
 from models import Membership, Organisation
 from models.changes import append_changes
 from tests.web.worlds import (

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.domain.visibility import Viewer
-from matchmaker.services.counting import Counts
+from matchmaker.services.searching.counting import Counts
 from matchmaker.web.asking import Question, read_question
 from matchmaker.web.facets import SEEN_AT_ONCE, Facet, facets, words_of
 

@@ -11,7 +11,7 @@ from flask import Flask
 from matchmaker.domain.correspondence import MOST_OPEN
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer
-from matchmaker.services.introductions import answer
+from matchmaker.services.introducing.introductions import answer
 from models import Contact, Interest, Letter, MeetingChoice, Message, Outcome, Proposal, Suggestion
 from tests.web.worlds import (
     ALPS,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from matchmaker.services.reminding import ask_outcomes
+from matchmaker.services.introducing.reminding import ask_outcomes
 from models import Interest, Introduction, Letter, MeetingChoice, Message, Outcome
 from tests.web.test_inbox import TIMES, ask, introduce, rows, title
 from tests.web.worlds import NOW, TOOLMAKER, Browser

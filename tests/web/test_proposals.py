@@ -8,8 +8,8 @@ from flask import Flask
 
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer
-from matchmaker.services.accounts import find_account
-from matchmaker.services.introductions import answer
+from matchmaker.services.identity.accounts import find_account
+from matchmaker.services.introducing.introductions import answer
 from models import Interest, Introduction, Organisation, Outcome, Proposal
 from tests.web.worlds import (
     MOULDER,

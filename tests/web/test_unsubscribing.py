@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from matchmaker.domain.vocabulary import LetterKind
-from matchmaker.services.signing import Purpose
+from matchmaker.services.posting.signing import Purpose
 from models import LetterRefusal
 from tests.web.worlds import NOW, Browser
 

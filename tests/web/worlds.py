@@ -31,10 +31,10 @@ from matchmaker.domain.vocabulary import (
     Visibility,
 )
 from matchmaker.runtime import Runtime
-from matchmaker.services.accounts import Holding, add_account
 from matchmaker.services.database import migrate
-from matchmaker.services.embedding import embed_all
-from matchmaker.services.indexes import build_index
+from matchmaker.services.identity.accounts import Holding, add_account
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
 from models import Account, Cluster, Membership, MetaCluster, Organisation, Statement
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

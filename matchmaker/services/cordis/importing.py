@@ -23,14 +23,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matchmaker.services.auditing import record as audit
 from matchmaker.services.cordis.facts import Gathered, gather
 from matchmaker.services.cordis.links import store_links
 from matchmaker.services.cordis.organisations import store_organisations
 from matchmaker.services.cordis.statements import Candidate, KeepNewest, store_statements
 from matchmaker.services.cordis.tables import SourceTables, find_tables
+from matchmaker.services.deduplicating.merging import keys_taken_out
 from matchmaker.services.external_keys import chunked
-from matchmaker.services.merging import keys_taken_out
+from matchmaker.services.identity.auditing import record as audit
 from models import ImportBatch
 
 LARGEST_CONSORTIUM = 25

@@ -26,20 +26,20 @@ from matchmaker.domain.scoring import Weights
 from matchmaker.domain.sectors import relatedness
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind
-from matchmaker.services.access import acting_for
-from matchmaker.services.clusters import propose_clusters
-from matchmaker.services.comparing import encounters
 from matchmaker.services.database import migrate
-from matchmaker.services.demo import FILES
+from matchmaker.services.demo.loading import FILES
 from matchmaker.services.desk import Desk
-from matchmaker.services.embedding import embed_all, readings_of
 from matchmaker.services.evaluating.memory import peak_mib
-from matchmaker.services.filtering import Filters
+from matchmaker.services.identity.access import acting_for
 from matchmaker.services.importing import import_files
-from matchmaker.services.indexes import build_index
-from matchmaker.services.library import Library
-from matchmaker.services.profiling import load_profile, load_profiles
-from matchmaker.services.proposing import Wish, matches
+from matchmaker.services.index.embedding import embed_all, readings_of
+from matchmaker.services.index.indexes import build_index
+from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.clusters import propose_clusters
+from matchmaker.services.ranking.comparing import encounters
+from matchmaker.services.ranking.filtering import Filters
+from matchmaker.services.ranking.profiling import load_profile, load_profiles
+from matchmaker.services.ranking.proposing import Wish, matches
 from models import Cluster, Organisation, open_database
 
 SHOWN = 10

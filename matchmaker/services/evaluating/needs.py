@@ -25,7 +25,7 @@ from indexing.encoder import Encoder
 from indexing.lexical import LexicalIndex
 from matchmaker.services.evaluating.memory import peak_mib
 from matchmaker.services.evaluating.needs_files import Need, digits_of, read_needs
-from matchmaker.services.vocabularies import Vocabulary, open_bridge, read_vocabulary
+from matchmaker.services.index.vocabularies import Vocabulary, open_bridge, read_vocabulary
 
 ENGLISH = "en"
 LEVELS = (2, 4, 8)

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import AccountRole
-from matchmaker.services.access import is_current
 from matchmaker.services.external_keys import chunked, organisation_ids
+from matchmaker.services.identity.access import is_current
 from models import Grant, Membership
 
 from .draft import Draft, Party, Thing

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, undefer
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import Visibility
 from matchmaker.errors import NotFound
-from matchmaker.services.mailing import PostOffice
+from matchmaker.services.posting.mailing import PostOffice
 from matchmaker.services.reading import likeliest, preview
 from models import ImportDraft
 

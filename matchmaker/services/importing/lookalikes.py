@@ -14,8 +14,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matchmaker.services.deduplicating.likeness import (
+    LIKELY,
+    Candidate,
+    Party,
+    candidates_of,
+    judge,
+)
 from matchmaker.services.external_keys import stand_in
-from matchmaker.services.likeness import LIKELY, Candidate, Party, candidates_of, judge
 from models import Organisation
 
 from .claims import Claim, foreign

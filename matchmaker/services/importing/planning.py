@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.phrases import phrase
+from matchmaker.services.deduplicating.sameness import sentence_key
 from matchmaker.services.external_keys import chunked, number_in
 from matchmaker.services.recognition.languages import FEWEST_WORDS, language_of
-from matchmaker.services.sameness import sentence_key
 from models import Cluster, Contact, Link, Membership, Organisation, Statement
 
 from .draft import Draft, Thing

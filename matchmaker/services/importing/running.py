@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session, undefer
 from indexing.errors import IndexingError
 from matchmaker.domain.phrases import as_data, phrase
 from matchmaker.errors import Conflict, InputError, MatchmakerError, NotFound
-from matchmaker.services.embedding import embed_all
+from matchmaker.services.deduplicating.suspects import look_among
 from matchmaker.services.external_keys import chunked, organisation_ids
-from matchmaker.services.indexes import build_index
+from matchmaker.services.index.embedding import embed_all
+from matchmaker.services.index.indexes import build_index
+from matchmaker.services.index.library import MOST_FOLLOWED, Library
 from matchmaker.services.jobs import Meter, Standing, add_job, standing_of
-from matchmaker.services.library import MOST_FOLLOWED, Library
-from matchmaker.services.suspects import look_among
 from models import (
     DistinctPair,
     ImportBatch,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import UsageError
-from matchmaker.services.auditing import record as audit
 from matchmaker.services.columns import Template
+from matchmaker.services.identity.auditing import record as audit
 from matchmaker.services.reading import UPLOAD, Layout, Limits
 from models import Cluster, ImportBatch
 

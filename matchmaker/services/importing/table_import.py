@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.services.columns import Template
+from matchmaker.services.deduplicating.merging import keys_taken_out
 from matchmaker.services.external_keys import chunked, kept_ids
-from matchmaker.services.merging import keys_taken_out
 from matchmaker.services.reading import Row
 
 from . import clusters, links, member_list, organisations, statements

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, undefer
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import Conflict, NotFound
-from matchmaker.services.auditing import record as audit
+from matchmaker.services.identity.auditing import record as audit
 from models import ImportBatch
 
 from .taking_back import Undo, UndoReport

@@ -18,7 +18,7 @@ from typing import Any
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.scoring import Weights
 from matchmaker.errors import Conflict, NotFound
-from matchmaker.services.weights import FEATURE_NAMES, load_weights
+from matchmaker.services.ranking.weights import FEATURE_NAMES, load_weights
 
 FOLDER = "weights"
 POINTER = "IN-USE.json"

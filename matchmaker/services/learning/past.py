@@ -24,10 +24,10 @@ from matchmaker.domain.profile import Profile, with_statements
 from matchmaker.domain.trust import TrustPath
 from matchmaker.domain.visibility import Viewer, project
 from matchmaker.domain.vocabulary import StatementRole, Visibility
-from matchmaker.services.comparing import encounters
-from matchmaker.services.embedding import Reading, readings_of
-from matchmaker.services.library import EASING, USUAL_MEAN, USUAL_SD, Library
-from matchmaker.services.profiling import load_shared
+from matchmaker.services.index.embedding import Reading, readings_of
+from matchmaker.services.index.library import EASING, USUAL_MEAN, USUAL_SD, Library
+from matchmaker.services.ranking.comparing import encounters
+from matchmaker.services.ranking.profiling import load_shared
 from models import Link
 
 Matrix = NDArray[np.float32]

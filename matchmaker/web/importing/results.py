@@ -6,10 +6,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import from_data
+from matchmaker.services.deduplicating.suspects import count_suspects
 from matchmaker.services.importing.history import past_import
 from matchmaker.services.importing.running import rejected_of
 from matchmaker.services.importing.undoing import undo_import
-from matchmaker.services.suspects import count_suspects
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.importing.files import workbook_file

@@ -16,7 +16,7 @@ from benchmarks.cordis import (
 )
 from matchmaker.domain.vocabulary import LinkKind, OrganisationKind, SizeClass, StatementRole
 from matchmaker.services.cordis import KeepNewest, import_cordis
-from matchmaker.services.duplicates import merge
+from matchmaker.services.deduplicating.duplicates import merge
 from models import AuditEvent, Base, Change, ImportBatch, Link, Organisation, Statement
 
 AIM = "The main objective is to develop a wireless sensor for the orchards of {place}."

@@ -17,8 +17,8 @@ from matchmaker.services.importing.running import (
     carry_out_draft,
     order_import,
 )
+from matchmaker.services.index.library import Library
 from matchmaker.services.jobs import Meter
-from matchmaker.services.library import Library
 from models import (
     Account,
     Cluster,

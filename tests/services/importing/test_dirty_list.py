@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from matchmaker.domain.vocabulary import SizeClass, Stage, StatementRole, Urgency
-from matchmaker.services.duplicates import find_duplicates
+from matchmaker.services.deduplicating.duplicates import find_duplicates
+from matchmaker.services.deduplicating.merging import merge, undo_merge
 from matchmaker.services.importing import Upload, import_files
-from matchmaker.services.merging import merge, undo_merge
 from models import Change, Cluster, Membership, Organisation, Statement
 
 LIST = Path(__file__).resolve().parents[3] / "data" / "demo" / "member-list-dirty.xlsx"

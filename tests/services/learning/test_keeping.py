@@ -24,7 +24,7 @@ from matchmaker.services.learning.keeping import (
     roll_back,
     version_of,
 )
-from matchmaker.services.weights import load_weights
+from matchmaker.services.ranking.weights import load_weights
 
 PASSED = {"from": "links", "trial": {"passes": True}}
 FAILED = {"from": "links", "trial": {"passes": False}}

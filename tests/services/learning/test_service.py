@@ -16,7 +16,7 @@ from indexing.encoder import EncoderSettings, open_encoder
 from matchmaker.domain.pairing import FEATURES
 from matchmaker.errors import InputError
 from matchmaker.services.cordis import import_cordis
-from matchmaker.services.embedding import embed_all
+from matchmaker.services.index.embedding import embed_all
 from matchmaker.services.learning.keeping import in_use, kept_versions
 from matchmaker.services.learning.links import judged_in
 from matchmaker.services.learning.past import Past, dated_ties

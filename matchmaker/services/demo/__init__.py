@@ -1,0 +1,1 @@
+"""The example world: loaded, peopled, given a past."""

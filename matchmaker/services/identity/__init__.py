@@ -1,0 +1,1 @@
+"""Who signs in, with which rights, and the record of what accounts did."""

@@ -1,0 +1,1 @@
+"""From sentences to vectors to shelves that can be searched, kept in step with the database."""

@@ -1,0 +1,1 @@
+"""Two organisations find out whether they wish to speak: interest, answer, meeting, outcome."""

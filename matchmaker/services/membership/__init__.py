@@ -1,0 +1,1 @@
+"""The manager's desk: members, their completeness, who joins and who is asked."""

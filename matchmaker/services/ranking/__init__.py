@@ -1,0 +1,1 @@
+"""From an organisation or a sentence to ranked partners with their evidence."""

@@ -1,0 +1,1 @@
+"""What became of the proposals, counted for those who may know it."""

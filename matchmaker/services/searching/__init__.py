@@ -1,0 +1,1 @@
+"""A person asks: parts, filters, counts, marks, saved searches."""

@@ -1,0 +1,1 @@
+"""The manager's matching: the best pairs between members and others, and letters to both."""
