@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from matchmaker.domain import event_vocabulary as e
 from matchmaker.domain import vocabulary as v
 
 NAMING = {
@@ -91,6 +92,13 @@ WORDS: tuple[type[enum.StrEnum], ...] = (
     v.LetterState,
     v.Frequency,
     v.JobState,
+    e.EventState,
+    e.SlotKind,
+    e.AttendanceState,
+    e.WishStrength,
+    e.Rating,
+    e.LinkLevel,
+    e.PairActKind,
 )
 COLUMN_TYPES: dict[Any, Any] = {
     datetime: UTCDateTime,

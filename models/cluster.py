@@ -22,7 +22,10 @@ class MetaCluster(WithId, Base):
 
 
 class Cluster(WithId, Base):
-    """A group of organisations in one field and place; `stages` is its value chain, in order."""
+    """A group of organisations in one field and place; `stages` is its value chain, in order.
+
+    `shares_signals`: whether counts of what its members do here may help to spot links.
+    """
 
     __tablename__ = "cluster"
 
@@ -38,6 +41,7 @@ class Cluster(WithId, Base):
     website: Mapped[str | None] = mapped_column(sa.String(300))
     founded: Mapped[int | None]
     is_example: Mapped[bool] = mapped_column(default=False)
+    shares_signals: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     meta_cluster_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meta_cluster.id"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
@@ -62,7 +66,9 @@ class Membership(WithId, Base):
 class Link(WithId, Base):
     """A dated relation between two organisations, or two clusters, with where we know it from.
 
-    The smaller id stands on side a, so that a pair is written one way only.
+    The smaller id stands on side a, so that a pair is written one way only. A correction is a new
+    row that `replaces` the old one, which keeps the moment at which it was `retracted`; without a
+    `weight` a link counts as its kind does.
     """
 
     __tablename__ = "link"
@@ -85,3 +91,8 @@ class Link(WithId, Base):
     title: Mapped[str | None] = mapped_column(sa.String(500))
     source: Mapped[str | None] = mapped_column(sa.String(200))
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    weight: Mapped[float | None]
+    recorded_at: Mapped[datetime | None]
+    retracted_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("link.id", ondelete="SET NULL"))
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))

@@ -157,6 +157,8 @@ class LetterKind(Word):
     ASK_MEMBER = "ask_member", phrase("Questions of your cluster about your profile")
     INVITATION = "invitation", phrase("Invitations to take over a profile or a cluster")
     REMINDER = "reminder", phrase("Reminders of what waits for an answer")
+    EVENT = "event", phrase("Matchmaking events: invitations, your meetings, changes")
+    NETWORK = "network", phrase("Notes to managers about links between clusters")
 
 
 class LetterState(Word):
