@@ -23,7 +23,7 @@ from matchmaker.domain.vocabulary import (
     Visibility,
 )
 from matchmaker.services.identity.access import is_current
-from matchmaker.services.network import visible_links
+from matchmaker.services.network.trust_paths import visible_links
 from models import (
     Account,
     Cluster,

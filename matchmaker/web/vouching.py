@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import LinkKind, SizeClass
 from matchmaker.services.identity.access import is_current
-from matchmaker.services.network import visible_links
+from matchmaker.services.network.trust_paths import visible_links
 from models import Cluster, Link, Membership, Organisation
 
 # Having met is not working together.

@@ -53,6 +53,7 @@ def dated_ties(session: Session, *, until: date) -> list[DatedTie]:
             Link.dated.is_not(None),
             Link.dated <= until,
             Link.visibility == Visibility.PUBLIC,
+            Link.retracted_at.is_(None),
         )
         .order_by(Link.dated, Link.id)
     )

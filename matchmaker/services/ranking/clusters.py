@@ -17,7 +17,7 @@ from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.vocabulary import Stage, label
 from matchmaker.errors import NotFound
 from matchmaker.services.identity.access import is_current, row_number
-from matchmaker.services.network import visible_links
+from matchmaker.services.network.trust_paths import visible_links
 from matchmaker.services.ranking.profiling import load_profiles
 from matchmaker.services.ranking.proposing import Desk, Wish, matches
 from models import Cluster, Link, Membership, MetaCluster

@@ -18,7 +18,7 @@ from matchmaker.domain.trust import TrustPath
 from matchmaker.services.desk import Desk, require_voice
 from matchmaker.services.identity.access import is_current
 from matchmaker.services.index.embedding import Reading, readings_of
-from matchmaker.services.network import ties_of, trust_paths
+from matchmaker.services.network.trust_paths import ties_of, trust_paths
 from matchmaker.services.ranking.cards import card_as_dict
 from matchmaker.services.ranking.comparing import encounters
 from matchmaker.services.ranking.filtering import Filters, allowed_organisations

@@ -10,7 +10,7 @@ from matchmaker.domain.pairing import judge
 from matchmaker.domain.profile import Profile
 from matchmaker.services.desk import Desk, require_voice
 from matchmaker.services.index.embedding import Reading, readings_of
-from matchmaker.services.network import ties_of, trust_paths
+from matchmaker.services.network.trust_paths import ties_of, trust_paths
 from matchmaker.services.ranking.comparing import encounters
 from matchmaker.services.ranking.profiling import load_profile
 from matchmaker.services.searching.asking import Asked, read_question, with_answers

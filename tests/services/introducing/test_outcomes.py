@@ -22,7 +22,7 @@ from matchmaker.services.introducing.outcomes import (
     tell_outcome,
 )
 from matchmaker.services.introducing.speaking import Speaker
-from matchmaker.services.network import ties_of, trust_paths
+from matchmaker.services.network.trust_paths import ties_of, trust_paths
 from matchmaker.services.ranking.profiling import load_profiles
 from models import AuditEvent, Link, Organisation, Outcome, Proposal
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.trust import KnownTie, TrustPath
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import LinkKind, Visibility
-from matchmaker.services.network import MOST_THROUGH, ties_of, trust_paths
+from matchmaker.services.network.trust_paths import MOST_THROUGH, ties_of, trust_paths
 from matchmaker.services.ranking.profiling import load_profiles
 from models import Cluster, Link, Organisation
 

@@ -74,7 +74,9 @@ def trust_paths(
 
 
 def visible_links(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """The condition that this viewer may know of a link: public, in their clusters, or theirs."""
+    """The condition that a link stands and this viewer may know of it: it is public, in one of
+    their clusters, or theirs.
+    """
     owned = sa.or_(Link.a_id.in_(viewer.organisations), Link.b_id.in_(viewer.organisations))
     members = sa.select(Membership.organisation_id).where(
         Membership.cluster_id.in_(viewer.clusters)
@@ -83,7 +85,8 @@ def visible_links(viewer: Viewer) -> sa.ColumnElement[bool]:
         Link.visibility == Visibility.CLUSTER,
         sa.or_(Link.a_id.in_(members), Link.b_id.in_(members)),
     )
-    return sa.or_(Link.visibility == Visibility.PUBLIC, shared, owned)
+    known = sa.or_(Link.visibility == Visibility.PUBLIC, shared, owned)
+    return sa.and_(Link.retracted_at.is_(None), known)
 
 
 def _common_partners(
@@ -124,7 +127,9 @@ def _names(session: Session, organisation_ids: Collection[int]) -> dict[int, str
 
 def _linked_clusters(session: Session, viewer: Viewer) -> frozenset[_Ends]:
     query = sa.select(_CLUSTER_A, _CLUSTER_B).where(
-        Link.a_cluster_id.is_not(None), Link.visibility == Visibility.PUBLIC
+        Link.a_cluster_id.is_not(None),
+        Link.visibility == Visibility.PUBLIC,
+        Link.retracted_at.is_(None),
     )
     return frozenset((a, b) for a, b in session.execute(query))
 
