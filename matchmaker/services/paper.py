@@ -47,6 +47,6 @@ def pdf(name: str, data: Mapping[str, Any], *, language: str, at: datetime) -> b
 
 @lru_cache(maxsize=16)
 def _compiler(name: str) -> typst.Compiler:
-    import typst  # noqa: PLC0415 -- 80 MB that only paper needs
+    import typst
 
     return typst.Compiler(FOLDER / f"{name}.typ", root=FOLDER, ignore_system_fonts=True)

@@ -55,7 +55,7 @@ def drawn(chart: alt.TopLevelMixin, *, name: str, about: str = "") -> str:
         name: the finding, as screen readers say it.
         about: what it shows: units, number, day.
     """
-    import vl_convert  # noqa: PLC0415 -- a browser's engine, 60 MB, for plots only
+    import vl_convert
 
     svg: str = vl_convert.vegalite_to_svg({**chart.to_dict(), "config": THEME})
     return _OPENING.sub(lambda found: _opening(found[1], name, about), svg, count=1)
@@ -75,7 +75,7 @@ def for_download(svg: str) -> str:
 
 def png(svg: str, *, scale: float = 2.0) -> bytes:
     """The same picture in pixels, on white."""
-    import vl_convert  # noqa: PLC0415 -- as above
+    import vl_convert
 
     made: bytes = vl_convert.svg_to_png(for_download(svg), scale=scale)
     return made
