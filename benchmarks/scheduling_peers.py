@@ -48,6 +48,7 @@ def slot_by_slot(ground: Ground) -> Board:
             for wish, slots in enumerate(ground.slots)
             if slot in slots
             and board.slot_of[wish] < 0
+            and all(board.slot_of[other] >= 0 for other in ground.before[wish])
             and all(board.degree(each) < ground.maximum[each] for each in ground.ends[wish])
         ]
         if not able:
@@ -84,6 +85,25 @@ def whole_model(seconds: float) -> Peer:
             for (wish, slot), held in at.items():
                 if solver.value(held):
                     board.put(wish, slot)
+        return board
+
+    return solve
+
+
+def whole_model_of_gaps(effort: float) -> Peer:
+    """CP-SAT on the whole model of a given set, all to be placed with the fewest gaps; effort in
+    its own deterministic time.
+    """
+
+    def solve(ground: Ground) -> Board:
+        from matchmaker.domain.scheduling.modelling import Aim
+        from matchmaker.domain.scheduling.solving import solve_part
+
+        board = Board(ground)
+        every = range(len(ground.ends))
+        answer = solve_part(board, every, Aim.GAPS, effort=effort, seed=0, fair_from=10**6)
+        for wish, slot in (answer.slots or {}).items():
+            board.put(wish, slot)
         return board
 
     return solve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -64,18 +65,51 @@ def requested(
     }
 
 
-def given(people: int, meetings: int, *, slots: int, tables: int, seed: int = 1) -> dict[str, Any]:
+def given(
+    people: int, meetings: int, *, slots: int, tables: int, most: int | None = None, seed: int = 1
+) -> dict[str, Any]:
     """Meetings that must all be held, of the size of the published real events; nobody has more
-    than three quarters of the slots.
+    than `most` (three quarters of the slots).
     """
-    pairs, draw = _popular_pairs(people, meetings, seed=seed, most=(3 * slots) // 4)
+    limit = (3 * slots) // 4 if most is None else most
+    pairs, draw = _popular_pairs(people, meetings, seed=seed, most=limit)
     crowd = [_scattered(each, slots, slots, draw) for each in range(people)]
+    degree = Counter(each for pair in pairs for each in pair)
+    for one in crowd:  # nobody is away so often that their meetings do not fit
+        one["unavailable"] = one["unavailable"][: max(0, slots - 1 - degree[one["id"]])]
     return {
         "slots": slots,
         "tables": tables,
         "participants": crowd,
         "meetings": [{"a": a, "b": b, "slots": None, "fixed": None} for a, b in pairs],
     }
+
+
+def given_with_orders(
+    people: int, meetings: int, *, slots: int, tables: int, seed: int = 1
+) -> dict[str, Any]:
+    """As `given`, and a fifth of the meetings in the morning or the afternoon only, one in thirty
+    fixed to a slot, and as many pairs in a given order. Possible: taken from a plan that is thrown
+    away.
+    """
+    from matchmaker.domain.scheduling.documents import read_instance
+    from matchmaker.domain.scheduling.planning import plan
+
+    asked = given(people, meetings, slots=slots, tables=tables, seed=seed)
+    when = {each.wish: each.slot for each in plan(read_instance(asked), seconds=0).meetings}
+    draw = np.random.default_rng(seed)
+    halves = list(range(slots // 2)), list(range(slots // 2, slots))
+    for number in draw.permutation(meetings)[: meetings // 5].tolist():
+        asked["meetings"][number]["slots"] = halves[when[number] >= slots // 2]
+    few = draw.permutation(meetings)[: meetings // 30 * 3].reshape(-1, 3).tolist()
+    for fixed, _, _ in few:
+        asked["meetings"][fixed]["fixed"] = when[fixed]
+    asked["precedences"] = [
+        sorted((one, other), key=when.__getitem__)
+        for _, one, other in few
+        if when[one] != when[other]
+    ]
+    return asked
 
 
 def _popular_pairs(

@@ -4,14 +4,14 @@ scheduler, so that a slip in one is not a slip in both.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 
 def violations(asked: dict[str, Any], given: dict[str, Any]) -> list[str]:
     """What is wrong with the printed plan for the asked file; empty: nothing."""
     people = {p["id"]: p for p in asked["participants"]}
-    wanted = asked.get("wishes", asked.get("meetings"))
+    wanted = _wanted(asked)
     by_pair = {frozenset((w["a"], w["b"])): (n, w) for n, w in enumerate(wanted)}
     asked_for = [m for m in given["meetings"] if frozenset((m["a"], m["b"])) in by_pair]
     if len(asked_for) < len(given["meetings"]):
@@ -31,7 +31,22 @@ def violations(asked: dict[str, Any], given: dict[str, Any]) -> list[str]:
     for i, j in asked.get("precedences", []):
         if i in when and j in when and when[i] >= when[j]:
             wrong.append(f"{i} is not before {j}")
+    wrong += _of_the_bans(asked, given, people)
     return wrong + _of_the_figures(asked, given, people, by_pair, total)
+
+
+def _wanted(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Wishes or meetings, and what is locked though nobody wished it (worth nothing)."""
+    wanted = asked.get("wishes", asked.get("meetings"))
+    pairs = {frozenset((w["a"], w["b"])) for w in wanted}
+    return [
+        *wanted,
+        *(
+            {"a": w["a"], "b": w["b"], "score": 0, "must": True}
+            for w in asked.get("locked", [])
+            if frozenset((w["a"], w["b"])) not in pairs
+        ),
+    ]
 
 
 def _of_doubles(meetings: list[dict[str, Any]]) -> list[str]:
@@ -44,6 +59,34 @@ def _of_doubles(meetings: list[dict[str, Any]]) -> list[str]:
                 wrong.append(f"twice: {key}")
             seen.add(key)
     return wrong
+
+
+def _of_the_bans(asked: dict[str, Any], given: dict[str, Any], people: dict[Any, Any]) -> list[str]:
+    wrong = []
+    banned = {frozenset((b["a"], b["b"])) for b in asked.get("bans", [])}
+    locked = {frozenset((w["a"], w["b"])): w for w in asked.get("locked", [])}
+    for m in given["meetings"]:
+        pair = frozenset((m["a"], m["b"]))
+        a, b = people[m["a"]], people[m["b"]]
+        if pair in banned:
+            wrong.append(f"banned: {m}")
+        if not asked.get("same_cluster", True) and set(a.get("clusters", [])) & set(
+            b.get("clusters", [])
+        ):
+            wrong.append(f"same cluster: {m}")
+        spoken = [set(one["languages"]) for one in (a, b) if one.get("languages")]
+        if len(spoken) == 2 and not spoken[0] & spoken[1]:
+            wrong.append(f"no language: {m}")
+        lock = locked.pop(pair, m)
+        if (lock["slot"], lock.get("table", m["table"])) != (m["slot"], m["table"]):
+            wrong.append(f"locked elsewhere: {m}")
+    if locked:
+        wrong.append("a locked meeting is missing")
+    return wrong + [
+        f"more meetings in slot {slot} than it holds"
+        for slot in range(asked["slots"])
+        if sum(m["slot"] == slot for m in given["meetings"]) > _most(asked, slot)
+    ]
 
 
 def _of_the_place(asked: dict[str, Any], m: dict[str, Any], wish: dict[str, Any]) -> list[str]:
@@ -100,22 +143,45 @@ def _of_the_figures(asked, given, people, by_pair, total) -> list[str]:
 
 
 def breaks(asked: dict[str, Any], meetings: list[dict[str, Any]]) -> dict[Any, int]:
-    """Of each participant: free slots between first and last meeting, in which they are there."""
+    """Of each participant: free slots between the first and last meeting of a day, in which they
+    are there and have a table.
+    """
     found = {}
+    nights = [0, *asked.get("day_starts", []), asked["slots"]]
     for p in asked["participants"]:
         mine = {m["slot"] for m in meetings if p["id"] in (m["a"], m["b"])}
         away = set(p.get("unavailable", []))
-        inside = range(min(mine, default=0), max(mine, default=-1) + 1)
-        found[p["id"]] = len([s for s in inside if s not in mine and s not in away])
+        for slot in range(asked["slots"]):
+            shut = {t for t, s in asked.get("closed", []) if s == slot}
+            if len(shut) == asked["tables"] or p.get("table") in shut or not _most(asked, slot):
+                away.add(slot)
+        found[p["id"]] = 0
+        for first, end in pairwise(nights):
+            today = {s for s in mine if first <= s < end}
+            inside = range(min(today, default=0), max(today, default=-1) + 1)
+            found[p["id"]] += len([s for s in inside if s not in mine and s not in away])
     return found
 
 
-def best_by_hand(asked: dict[str, Any]) -> tuple[float, int] | None:
-    """Of all plans of a tiny file: most interest, then fewest breaks; None: none keeps the rules.
+def _most(asked: dict[str, Any], slot: int) -> int:
+    return asked["slot_tables"][slot] if asked.get("slot_tables") else asked["tables"]
+
+
+def lacking(asked: dict[str, Any], meetings: list[dict[str, Any]]) -> int:
+    """Meetings that people lack of their minimum."""
+    return sum(
+        max(0, p.get("min", 0) - sum(p["id"] in (m["a"], m["b"]) for m in meetings))
+        for p in asked["participants"]
+    )
+
+
+def best_by_hand(asked: dict[str, Any]) -> tuple[float, int, int] | None:
+    """Of all plans of a tiny file: most interest, then as little lacking as possible, then the
+    fewest breaks; None: none keeps the rules.
 
     All combinations of slots are tried; tables are matched by trying them, too.
     """
-    wanted = asked.get("wishes", asked.get("meetings"))
+    wanted = _wanted(asked)
     is_given = "meetings" in asked
     best = None
     for slots in product([None, *range(asked["slots"])], repeat=len(wanted)):
@@ -133,9 +199,13 @@ def best_by_hand(asked: dict[str, Any]) -> tuple[float, int] | None:
         interest = sum(
             w.get("score", 1) for s, w in zip(slots, wanted, strict=True) if s is not None
         )
-        found = (interest, -sum(breaks(asked, meetings).values()))
+        found = (
+            round(interest, 6),
+            -lacking(asked, meetings),
+            -sum(breaks(asked, meetings).values()),
+        )
         best = found if best is None else max(best, found)
-    return None if best is None else (best[0], -best[1])
+    return None if best is None else (best[0], -best[1], -best[2])
 
 
 def _is_legal(asked: dict[str, Any], meetings: list[dict[str, Any]]) -> bool:
@@ -158,7 +228,7 @@ def _is_legal(asked: dict[str, Any], meetings: list[dict[str, Any]]) -> bool:
     wrong = violations(
         {
             **asked,
-            "wishes": [{**w, "must": False} for w in asked.get("wishes", asked.get("meetings"))],
+            "wishes": [{**w, "must": False} for w in _wanted(asked)],
         },
         {
             "meetings": seats,
@@ -179,6 +249,9 @@ def _table_rules(asked: dict[str, Any], seated: list[dict[str, Any]]) -> bool:
     if len(set(tables)) < len(tables):
         return True
     if any([m["table"], m["slot"]] in asked.get("closed", []) for m in seated):
+        return True
+    locked = {frozenset((w["a"], w["b"])): w.get("table") for w in asked.get("locked", [])}
+    if any(locked.get(frozenset((m["a"], m["b"]))) not in (None, m["table"]) for m in seated):
         return True
     return any(
         people[one].get("table") not in (None, m["table"])

@@ -32,7 +32,32 @@ def random_file(
         document["closed"] = [[draw.randrange(tables), draw.randrange(slots)]]
     if len(chosen) > 1 and draw.random() < 0.3:
         document["precedences"] = [sorted(draw.sample(range(len(chosen)), 2))]
+    if draw.random() < 0.5:
+        _add_rules(draw, document, pairs)
     return document
+
+
+def _add_rules(draw: random.Random, document: dict[str, Any], pairs: list[tuple[int, int]]) -> None:
+    """Some of the rules that few events have."""
+    slots, tables = document["slots"], document["tables"]
+    if draw.random() < 0.4:
+        document["slot_tables"] = [draw.randint(0, tables) for _ in range(slots)]
+    if draw.random() < 0.3 and slots > 1:
+        document["day_starts"] = [draw.randrange(1, slots)]
+    if draw.random() < 0.4:
+        document["bans"] = [{"a": a, "b": b} for a, b in draw.sample(pairs, min(2, len(pairs)))]
+    if draw.random() < 0.3:
+        document["same_cluster"] = False
+        for one in document["participants"]:
+            one["clusters"] = draw.sample("xyz", draw.randint(0, 2))
+    if draw.random() < 0.3:
+        for one in document["participants"]:
+            one["languages"] = draw.sample(["en", "de", "fr"], draw.randint(0, 2))
+    if draw.random() < 0.4:
+        document["locked"] = [
+            {"a": a, "b": b, "slot": draw.randrange(slots), "table": draw.randrange(tables)}
+            for a, b in draw.sample(pairs, 1)
+        ]
 
 
 def _participant(draw: random.Random, number: int, slots: int) -> dict[str, Any]:

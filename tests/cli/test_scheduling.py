@@ -47,7 +47,26 @@ def test_people_read_a_plan_with_what_was_not_placed(schedule):
     found = schedule(asked, "--seconds", "0.2").stdout.splitlines()
     assert found[:2] == ["Slot 0", "  table 0: Ada – Ben"]
     assert found[2].startswith("Not placed: Ada – Eva. Ada has a meeting in each slot")
-    assert found[3].startswith("1 meetings, interest 2 (proved best); breaks 0, at most 0 for one")
+    assert found[3].startswith(
+        "1 of 2 meetings, interest 2 (proved best); breaks 0 (proved fewest), at most 0 for one"
+    )
+
+
+def test_names_stand_in_place_of_ids_and_many_reasons_are_counted(schedule):
+    asked = {
+        "slots": 1,
+        "tables": 1,
+        "participants": [{"id": 0, "name": "Ada", "min": 1, "max": 1}]
+        + [{"id": n, "name": f"P{n}", "min": int(n == 9)} for n in range(1, 30)],
+        "wishes": [{"a": 0, "b": n, "score": 100 - n} for n in range(1, 30)],
+    }
+    found = schedule(asked, "--seconds", "0.2").stdout.splitlines()
+    assert found[1] == "  table 0: Ada – P1"
+    assert found[2].startswith("Not placed: Ada – P2. Ada has a meeting in each slot")
+    assert found[-3:-1] == [
+        "Not placed: 8 more; --json gives each with its reason.",
+        "Below their minimum: P9.",
+    ]
 
 
 def test_all_given_meetings_are_placed_in_their_order(schedule):

@@ -15,33 +15,76 @@ from dataclasses import dataclass
 
 from matchmaker.domain.scheduling.ground import Board
 
-STEPS_PER_SECOND = 60_000  # what a slow machine manages
-_HOT, _COLD = 1.5, 0.06
+STEPS_PER_SECOND = 120_000  # half of what a quiet machine manages
 _FAIR = 2
-_UNFAIR = 0.03  # of a gap, for each one above _FAIR squared
 _LONGEST = 60
-_LOOK = 512  # steps between two looks at the clock
+_LOOK = 512  # steps between two looks at the clock, and at the best
+_QUENCH = 30_000  # steps in the cold that follow when the clock ends it early
+_SLACK = 1e-9
+_KNOWN = 300_000  # days whose cost is remembered
+
+_SHARE_EVEN = 0.15  # of the steps
 
 Chain = list[tuple[int, int, int]]
 """(wish, from slot, to slot)."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A cooling: from hot to cold, and what each gap of a person above `_FAIR`, squared, costs
+    beside the one that every gap costs.
+    """
+
+    hot: float
+    cold: float
+    unfair: float
+
+
+_SEARCH = _Stage(hot=1.3, cold=0.15, unfair=0.15)
+_EVEN = _Stage(hot=0.2, cold=0.1, unfair=2.0)
+
+
 @dataclass(slots=True)
 class _Days:
-    """The board with its days as bit masks."""
+    """The board with its days as bit masks.
+
+    Attributes:
+        board: the board itself, kept in step.
+        there: of each person, the slots in which they can meet.
+        busy: of each person, the slots in which they do.
+        worth: of each person, what their gaps cost now.
+        allowed: of each wish, the slots in which it may be; none if it is locked.
+        days: the slots of each day.
+        price: what so many gaps of one person cost.
+        known: costs that were worked out before.
+    """
 
     board: Board
     there: list[int]
     busy: list[int]
-    locked: frozenset[int]
-    cost: list[float]
+    worth: list[float]
+    allowed: list[int]
+    days: tuple[int, ...]
+    price: tuple[float, ...]
+    known: dict[tuple[int, int], float]
 
-    def gaps(self, person: int, busy: int) -> int:
-        """Gaps of this person, were they busy so."""
-        if not busy:
-            return 0
-        inside = (1 << busy.bit_length()) - (busy & -busy)
-        return (self.there[person] & inside & ~busy).bit_count()
+    def cost(self, there: int, busy: int) -> float:
+        """What the gaps of somebody cost who is there then, were they busy so."""
+        found = self.known.get((there, busy))
+        if found is None:
+            if len(self.known) > _KNOWN:
+                self.known.clear()
+            found = self.known[there, busy] = self.price[self._gaps(there, busy)]
+        return found
+
+    def _gaps(self, there: int, busy: int) -> int:
+        gaps = 0
+        for day in self.days:
+            today = busy & day
+            if today:
+                inside = (1 << today.bit_length()) - (today & -today)
+                gaps += (there & inside & ~busy).bit_count()
+        return gaps
 
 
 def anneal(
@@ -52,84 +95,118 @@ def anneal(
     is_over: Callable[[], bool],
     locked: Collection[int] = frozenset(),
 ) -> None:
-    """Move what is not locked; the board is left at the best that was met."""
-    days = _survey(board, locked)
+    """Move what is not locked: first for few gaps, then for fair ones without another gap.
+
+    Args:
+        board: its meetings stay the same, and so do all rules.
+        seed: the same seed and steps give the same board.
+        steps: how many to take while it cools.
+        is_over: asked now and then; true cools it at once, which takes a fraction of a second.
+        locked: wishes that stay where they are.
+    """
+    even = int(steps * _SHARE_EVEN)
+    _cool(board, _SEARCH, locked, seed=seed, steps=steps - even, is_over=is_over)
+    slots, gaps = list(board.slot_of), _gaps(board)
+    _cool(board, _EVEN, locked, seed=seed + 1, steps=even, is_over=is_over)
+    if _gaps(board) > gaps:  # fairness is worth no gap
+        board.copy_from(slots)
+
+
+def _gaps(board: Board) -> int:
+    return sum(map(board.breaks, range(len(board.busy))))
+
+
+def _cool(
+    board: Board,
+    stage: _Stage,
+    locked: Collection[int],
+    *,
+    seed: int,
+    steps: int,
+    is_over: Callable[[], bool],
+) -> None:
+    """One cooling; the board is left at the cheapest that was met."""
+    days = _survey(board, stage, locked)
     people = [each for each, busy in enumerate(board.busy) if busy]
     if not people:
         return
-    draw = random.Random(seed)  # noqa: S311 -- chance, not secrecy
-    now = sum(days.cost[days.gaps(each, days.busy[each])] for each in people)
+    draw = random.Random(seed).random  # noqa: S311 -- chance, not secrecy
+    now = sum(days.worth)
     best, best_slots = now, list(board.slot_of)
-    cooling = (_COLD / _HOT) ** (1 / max(1, steps))
-    heat = _HOT
+    heat, count, end = stage.hot, len(people), steps
+    cooling = (stage.cold / stage.hot) ** (1 / max(1, steps))
     for step in range(steps):
-        if (not step % _LOOK and is_over()) or best <= 0:
-            break
-        heat *= cooling
-        change = _step(days, people, draw, heat)
-        if change:
-            now += change
-            if now < best - 1e-9 and heat < _HOT / 3:
+        if not step % _LOOK:
+            if now < best - _SLACK:
                 best, best_slots = now, list(board.slot_of)
-    board.copy_from(best_slots)
+            if end == steps and is_over():
+                heat, end = stage.cold, min(steps, step + _QUENCH)
+            if step >= end or best <= 0:
+                break
+        heat *= cooling if end == steps else 1.0
+        now += _step(days, people[int(draw() * count)], draw, heat)
+    if now > best - _SLACK:
+        board.copy_from(best_slots)
 
 
-def _survey(board: Board, locked: Collection[int]) -> _Days:
-    return _Days(
+def _survey(board: Board, stage: _Stage, locked: Collection[int]) -> _Days:
+    ground = board.ground
+    count = len(ground.capacity)
+    days = _Days(
         board=board,
-        there=[sum(1 << slot for slot in slots) for slots in board.ground.there],
-        busy=[sum(1 << slot for slot in busy) for busy in board.busy],
-        locked=frozenset(locked),
-        cost=[
-            gaps + _UNFAIR * max(0, gaps - _FAIR) ** 2
-            for gaps in range(len(board.ground.capacity) + 1)
-        ],
+        there=[_mask(slots) for slots in ground.there],
+        busy=[_mask(busy) for busy in board.busy],
+        worth=[],
+        allowed=[0 if wish in locked else _mask(slots) for wish, slots in enumerate(ground.slots)],
+        days=tuple(map(_mask, ground.days)),
+        price=tuple(n + stage.unfair * max(0, n - _FAIR) ** 2 for n in range(count + 1)),
+        known={},
     )
+    days.worth = list(map(days.cost, days.there, days.busy))
+    return days
 
 
-def _step(days: _Days, people: list[int], draw: random.Random, heat: float) -> float:
+def _mask(slots: Collection[int]) -> int:
+    return sum(1 << slot for slot in slots)
+
+
+def _step(days: _Days, person: int, draw: Callable[[], float], heat: float) -> float:
     """Try one chain; by how much the cost changed."""
-    person = people[int(draw.random() * len(people))]
-    busy = days.busy[person]
-    here, there = _slots(busy, days.there[person], draw)
+    busy, present = days.busy[person], days.there[person]
+    here, there = _slots(busy, present, draw)
     if there < 0:
         return 0.0
     chain, other = _chain(days, person, here, there)
     if not chain:
         return 0.0
     turned = (1 << here) | (1 << there)
-    cost, gaps = days.cost, days.gaps
-    change = cost[gaps(person, busy ^ turned)] - cost[gaps(person, busy)]
-    ends = days.busy[other]
-    change += cost[gaps(other, ends ^ turned)] - cost[gaps(other, ends)]
-    if change > 0 and draw.random() >= math.exp(-change / heat):
+    mine = days.cost(present, busy ^ turned)
+    its = days.cost(days.there[other], days.busy[other] ^ turned)
+    change = mine + its - days.worth[person] - days.worth[other]
+    if change > 0 and draw() >= math.exp(-change / heat):
         return 0.0
     if not _turn(days.board, chain):
         return 0.0
     days.busy[person] ^= turned
     days.busy[other] ^= turned
+    days.worth[person], days.worth[other] = mine, its
     return change
 
 
-def _slots(busy: int, there: int, draw: random.Random) -> tuple[int, int]:
+def _slots(busy: int, there: int, draw: Callable[[], float]) -> tuple[int, int]:
     """From where to where: mostly from an end of the day, and into a gap if there is one."""
     first, last = (busy & -busy).bit_length() - 1, busy.bit_length() - 1
-    chance = draw.random()
-    if chance < 0.4:
-        here = first
-    elif chance < 0.8:
-        here = last
-    else:
-        here = _one_of(busy, draw)
+    chance = draw()
+    here = first if chance < 0.4 else last if chance < 0.8 else _one_of(busy, draw())
     free = there & ~busy
     inside = free & ((1 << last) - (1 << first))
-    aim = inside if inside and draw.random() < 0.7 else free
-    return here, _one_of(aim, draw) if aim else -1
+    aim = inside if inside and draw() < 0.7 else free
+    return here, _one_of(aim, draw()) if aim else -1
 
 
-def _one_of(mask: int, draw: random.Random) -> int:
+def _one_of(mask: int, chance: float) -> int:
     """One of the bits that are set."""
-    for _ in range(int(draw.random() * mask.bit_count())):
+    for _ in range(int(chance * mask.bit_count())):
         mask &= mask - 1
     return (mask & -mask).bit_length() - 1
 
@@ -138,12 +215,12 @@ def _chain(days: _Days, person: int, here: int, there: int) -> tuple[Chain, int]
     """What must move for this person's meeting to move, and the person at the other end; empty:
     it cannot.
     """
-    board = days.board
-    ends, allowed, busy = board.ground.ends, board.ground.slots, board.busy
+    board, allowed = days.board, days.allowed
+    ends, busy = board.ground.ends, board.busy
     chain: Chain = []
     at, source, target = person, here, there
     while (wish := busy[at].get(source)) is not None:
-        if wish in days.locked or target not in allowed[wish] or len(chain) > _LONGEST:
+        if not allowed[wish] >> target & 1 or len(chain) > _LONGEST:
             return [], -1
         chain.append((wish, source, target))
         one, two = ends[wish]
@@ -157,7 +234,7 @@ def _turn(board: Board, chain: Chain) -> bool:
     for wish, _, _ in chain:
         board.take(wish)
     for number, (wish, _, target) in enumerate(chain):
-        if board.lacks_table(wish, target) or not _in_order(board, wish, target):
+        if not _has_table(board, wish, target) or not _in_order(board, wish, target):
             for done, _, _ in chain[:number]:
                 board.take(done)
             for back, source, _ in chain:
@@ -165,6 +242,14 @@ def _turn(board: Board, chain: Chain) -> bool:
             return False
         board.put(wish, target)
     return True
+
+
+def _has_table(board: Board, wish: int, slot: int) -> bool:
+    """Whether a table is free, and the fixed one if there is one."""
+    if board.lacks_table(wish, slot):
+        return False
+    table = board.ground.table[wish]
+    return table is None or (table, slot) not in board.at_table
 
 
 def _in_order(board: Board, wish: int, slot: int) -> bool:

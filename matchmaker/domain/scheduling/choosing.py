@@ -63,6 +63,20 @@ def places(ground: Ground) -> int:
     )
 
 
+def ceiling(ground: Ground) -> float:
+    """A bound at once, looser than that of `choose`: everybody's best meetings, each half theirs,
+    and no more of the best than there are places.
+    """
+    halves = 0.0
+    for person, wishes in enumerate(ground.of):
+        able = sorted((ground.score[wish] for wish in wishes if ground.slots[wish]), reverse=True)
+        halves += sum(able[: ground.maximum[person]]) / 2
+    best = sorted(
+        (ground.score[wish] for wish, slots in enumerate(ground.slots) if slots), reverse=True
+    )
+    return min(halves, sum(best[: places(ground)]))
+
+
 def _incidence(ground: Ground, wishes: list[int]) -> Any:
     """(people + 1, wishes): who is in which; the last row counts all."""
     count = len(wishes)

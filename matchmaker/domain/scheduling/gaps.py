@@ -10,7 +10,8 @@ import random
 from collections.abc import Callable, Collection, Iterable
 
 from matchmaker.domain.scheduling.ground import Board
-from matchmaker.domain.scheduling.solving import Aim, solve_part
+from matchmaker.domain.scheduling.modelling import Aim
+from matchmaker.domain.scheduling.solving import solve_part
 
 Budget = Callable[[float], bool]
 """Told what effort was used; whether there is more."""
@@ -23,27 +24,33 @@ _SMALL = 40  # meetings that are solved as a whole at first
 
 
 def close_gaps(
-    board: Board, *, seed: int, spend: Budget, locked: Collection[int] = frozenset()
+    board: Board,
+    *,
+    seed: int,
+    spend: Budget,
+    fewest: int = 0,
+    locked: Collection[int] = frozenset(),
 ) -> bool:
     """Move what is not locked until the budget is spent or nothing is left to gain; whether it is
     proved that these meetings cannot have fewer gaps.
+
+    Args:
+        board: left as good as it was, or better.
+        seed: of the draws and the solver.
+        spend: the budget.
+        fewest: gaps below which nobody can go (see `floors`).
+        locked: wishes that stay where they are.
     """
     draw = random.Random(seed)  # noqa: S311 -- chance, not secrecy
     movable = [wish for wish in board.placed() if wish not in locked]
     size = float(len(board.busy)) if len(movable) <= _SMALL else 6.0
-    while movable and sum(map(board.breaks, _people(board))) and spend(0.0):
+    while movable and not _is_ideal(board, fewest) and spend(0.0):
         people = _neighbourhood(board, draw, round(size))
         free = {wish for each in people for wish in board.busy[each].values()} - set(locked)
         is_whole = len(free) == len(movable)
         before = _standing(board, free)
-        answer = solve_part(
-            board,
-            free,
-            Aim.GAPS,
-            effort=_EFFORT_WHOLE if is_whole else _EFFORT,
-            seed=draw.randrange(2**31),
-            fair_from=_FAIR,
-        )
+        most = _EFFORT_WHOLE if is_whole else _EFFORT
+        answer = solve_part(board, free, Aim.GAPS, effort=most, seed=draw.randrange(2**31))
         if answer.slots is not None:
             _take_if_not_worse(board, answer.slots, before)
         if is_whole and answer.is_best:
@@ -51,7 +58,13 @@ def close_gaps(
         size = _next_size(size, answer.is_best, len(free), len(movable))
         if not spend(answer.effort + 0.0004 * len(free)):
             break
-    return not sum(map(board.breaks, _people(board)))
+    return sum(map(board.breaks, _people(board))) <= fewest
+
+
+def _is_ideal(board: Board, fewest: int) -> bool:
+    """Whether there is nothing to gain: no fewer gaps, and none that could be fairer."""
+    gaps = [board.breaks(each) for each in _people(board)]
+    return sum(gaps) <= fewest and max(gaps, default=0) <= _FAIR
 
 
 def _next_size(size: float, was_best: bool, freed: int, movable: int) -> float:

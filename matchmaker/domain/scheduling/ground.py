@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from matchmaker.domain.scheduling.instance import Instance
-from matchmaker.domain.scheduling.validating import can_step, open_slots
+from matchmaker.domain.scheduling.instance import Instance, Participant
+from matchmaker.domain.scheduling.rules import (
+    Bans,
+    apart,
+    bans_of,
+    capacities,
+    fixed_table,
+    open_slots,
+)
 
 NOWHERE = -1
 
@@ -25,8 +33,9 @@ class Ground:
         step: of each wish, whether it takes one of the step-free tables.
         before: of each wish, those that must be earlier.
         after: of each wish, those that must be later.
-        capacity: of each slot, tables that are open.
+        capacity: of each slot, how many meetings it holds.
         step_capacity: of each slot, step-free tables that are open.
+        days: the slots of each day.
         there: of each person, the slots in which they can meet.
         minimum: of each person.
         maximum: of each person, never more than the slots in which they are there.
@@ -43,6 +52,7 @@ class Ground:
     after: tuple[tuple[int, ...], ...]
     capacity: tuple[int, ...]
     step_capacity: tuple[int, ...]
+    days: tuple[range, ...]
     there: tuple[frozenset[int], ...]
     minimum: tuple[int, ...]
     maximum: tuple[int, ...]
@@ -53,30 +63,33 @@ def survey(instance: Instance) -> Ground:
     """The ground of a valid instance."""
     number = {one.id: index for index, one in enumerate(instance.participants)}
     ends = tuple((number[wish.a], number[wish.b]) for wish in instance.wishes)
-    tables = tuple(_table(instance, pair) for pair in ends)
     of: list[list[int]] = [[] for _ in instance.participants]
     for wish, pair in enumerate(ends):
         for each in pair:
             of[each].append(wish)
-    everywhere = frozenset(range(instance.slots))
-    there = tuple(everywhere - one.unavailable for one in instance.participants)
-    closed = Counter(slot for _, slot in instance.closed)
-    step_closed = Counter(
-        slot for table, slot in instance.closed if table in instance.step_free_tables
-    )
+    capacity = capacities(instance)
+    there = tuple(_there(instance, one, capacity) for one in instance.participants)
+    tables = tuple(_table(instance, wish, pair) for wish, pair in enumerate(ends))
+    bans = bans_of(instance)
     return Ground(
         ends=ends,
-        slots=tuple(_slots(instance, wish, pair) for wish, pair in enumerate(ends)),
+        slots=tuple(
+            tuple(slot for slot in _slots(instance, wish, pair, bans) if capacity[slot])
+            for wish, pair in enumerate(ends)
+        ),
         score=tuple(wish.score for wish in instance.wishes),
         must=tuple(instance.given or wish.must for wish in instance.wishes),
         table=tables,
-        step=tuple(_step(instance, pair) for pair in ends),
+        step=tuple(
+            table in instance.step_free_tables
+            or any(instance.participants[each].step_free for each in pair)
+            for table, pair in zip(tables, ends, strict=True)
+        ),
         before=_neighbours(len(ends), ((j, i) for i, j in instance.precedences)),
         after=_neighbours(len(ends), instance.precedences),
-        capacity=tuple(instance.tables - closed[slot] for slot in range(instance.slots)),
-        step_capacity=tuple(
-            len(instance.step_free_tables) - step_closed[slot] for slot in range(instance.slots)
-        ),
+        capacity=capacity,
+        step_capacity=_step_capacities(instance),
+        days=_days(instance),
         there=there,
         minimum=tuple(one.minimum for one in instance.participants),
         maximum=tuple(
@@ -87,20 +100,35 @@ def survey(instance: Instance) -> Ground:
     )
 
 
-def _table(instance: Instance, pair: tuple[int, int]) -> int | None:
-    fixed = (instance.participants[each].table for each in pair)
-    return next((table for table in fixed if table is not None), None)
+def _step_capacities(instance: Instance) -> tuple[int, ...]:
+    closed = Counter(slot for table, slot in instance.closed if table in instance.step_free_tables)
+    return tuple(len(instance.step_free_tables) - closed[slot] for slot in range(instance.slots))
 
 
-def _step(instance: Instance, pair: tuple[int, int]) -> bool:
-    needs = any(instance.participants[each].step_free for each in pair)
-    return needs or _table(instance, pair) in instance.step_free_tables
+def _days(instance: Instance) -> tuple[range, ...]:
+    edges = sorted({0, *instance.day_starts, instance.slots})
+    return tuple(range(first, end) for first, end in pairwise(edges))
 
 
-def _slots(instance: Instance, wish: int, pair: tuple[int, int]) -> tuple[int, ...]:
+def _there(instance: Instance, one: Participant, capacity: tuple[int, ...]) -> frozenset[int]:
+    """Slots in which there is a table at which this participant can meet."""
+    return frozenset(
+        slot
+        for slot in range(instance.slots)
+        if capacity[slot]
+        and slot not in one.unavailable
+        and (one.table, slot) not in instance.closed
+    )
+
+
+def _table(instance: Instance, wish: int, pair: tuple[int, int]) -> int | None:
     a, b = (instance.participants[each] for each in pair)
-    tables = {one.table for one in (a, b) if one.table is not None}
-    if len(tables) == 2 or not can_step(instance, a, b):
+    return fixed_table(a, b, instance.wishes[wish])
+
+
+def _slots(instance: Instance, wish: int, pair: tuple[int, int], bans: Bans) -> tuple[int, ...]:
+    a, b = (instance.participants[each] for each in pair)
+    if apart(instance, a, b, instance.wishes[wish], bans=bans):
         return ()
     return open_slots(instance, a, b, instance.wishes[wish])
 
@@ -199,8 +227,11 @@ class Board:
         return len(self.busy[person])
 
     def breaks(self, person: int) -> int:
-        """Free slots between first and last meeting in which this person could have met."""
-        busy = self.busy[person]
+        """Free slots between first and last meeting of a day, in which they could have met."""
+        return sum(self._breaks_of(person, day) for day in self.ground.days)
+
+    def _breaks_of(self, person: int, day: range) -> int:
+        busy = [slot for slot in self.busy[person] if slot in day]
         if len(busy) < 2:
             return 0
         first, last = min(busy), max(busy)

@@ -1,4 +1,5 @@
-"""More interest where some chosen meetings found no slot: other choices, a part at a time.
+"""More interest where some chosen meetings found no slot: other choices, a part at a time; of
+equal interest, those that bring more people to their minimum.
 
 The bound stays what it was: what is reached here is proved best only if it reaches the bound.
 """
@@ -9,8 +10,9 @@ import random
 
 from matchmaker.domain.scheduling.gaps import Budget
 from matchmaker.domain.scheduling.ground import NOWHERE, Board
+from matchmaker.domain.scheduling.modelling import Aim
 from matchmaker.domain.scheduling.placing import place, unplaced
-from matchmaker.domain.scheduling.solving import Aim, solve_part
+from matchmaker.domain.scheduling.solving import solve_part
 
 _EFFORT = 0.5
 _PATIENCE = 60
@@ -36,39 +38,50 @@ def raise_interest(board: Board, bound: float, *, seed: int, spend: Budget) -> b
     it is proved that no plan has more interest, though the bound is higher.
     """
     draw = random.Random(seed)  # noqa: S311 -- chance, not secrecy
-    size, idle, interest = 8.0, 0, board.interest()
+    size, idle, worth = 8.0, 0, _worth(board)
     whole = sum(map(bool, board.ground.slots))
-    while interest < bound - _SLACK and idle < _PATIENCE and spend(0.0):
+    while (worth[0] < bound - _SLACK or worth[1] < 0) and idle < _PATIENCE and spend(0.0):
         people = _near_what_is_missing(board, draw, round(size))
         free = sorted({wish for each in people for wish in board.ground.of[each]})
         free = [wish for wish in free if board.ground.slots[wish]]
         answer = solve_part(board, free, Aim.INTEREST, effort=_EFFORT, seed=draw.randrange(2**31))
         if answer.slots is not None:
             _apply(board, answer.slots)
-        reached = board.interest()
         if answer.is_best and len(free) == whole:
             return True
-        idle = 0 if reached > interest + _SLACK else idle + 1
-        interest = reached
+        reached = _worth(board)
+        idle = 0 if _is_more(reached, worth) else idle + 1
+        worth = reached
         size = min(30.0, size * 1.1) if answer.is_best else max(3.0, size * 0.85)
         if not spend(answer.effort + 0.0002 * len(free)):
             break
     return False
 
 
+def _worth(board: Board) -> tuple[float, int]:
+    """Interest, and minus what people lack of the minimum that their wishes allow."""
+    ground = board.ground
+    lacking = 0
+    for person, wishes in enumerate(ground.of):
+        able = sum(map(bool, (ground.slots[wish] for wish in wishes)))
+        lacking += max(0, min(ground.minimum[person], able) - board.degree(person))
+    return board.interest(), -lacking
+
+
+def _is_more(one: tuple[float, int], other: tuple[float, int]) -> bool:
+    """Whether the one is worth more; sums of the same scores in another order are equal."""
+    if abs(one[0] - other[0]) > _SLACK:
+        return one[0] > other[0]
+    return one[1] > other[1]
+
+
 def _apply(board: Board, slots: dict[int, int]) -> None:
-    """The part as it was solved, if it is worth at least what was there."""
-    score = board.ground.score
+    """The part as it was solved; back again if that is worth less."""
+    before = _worth(board)
     old = {wish: board.slot_of[wish] for wish in slots}
-    worth = sum(score[wish] for wish, slot in slots.items() if slot != NOWHERE)
-    if worth < sum(score[wish] for wish, slot in old.items() if slot != NOWHERE):
-        return
-    for wish, slot in old.items():
-        if slot != NOWHERE:
-            board.take(wish)
-    for wish, slot in slots.items():
-        if slot != NOWHERE:
-            board.put(wish, slot)
+    _replace(board, slots)
+    if _is_more(before, _worth(board)):
+        _replace(board, old)
 
 
 def _near_what_is_missing(board: Board, draw: random.Random, size: int) -> list[int]:
@@ -78,14 +91,16 @@ def _near_what_is_missing(board: Board, draw: random.Random, size: int) -> list[
         max(0, min(ground.maximum[each], len(ground.of[each])) - board.degree(each))
         for each in range(len(board.busy))
     ]
-    hungry = [each for each, count in enumerate(room) if count] or list(range(len(room)))
+    short = [each for each in range(len(room)) if board.degree(each) < ground.minimum[each]]
+    hungry = [each for each, count in enumerate(room) if count]
+    if short and draw.random() < 0.5:
+        hungry = short
+    hungry = hungry or list(range(len(room)))
     chosen = dict.fromkeys(draw.sample(hungry, min(2, len(hungry))))
-    while len(chosen) < size:
+    while len(chosen) < min(size, len(room)):
         near = sorted(
             {o for each in chosen for w in ground.of[each] for o in ground.ends[w]} - set(chosen)
-        )
-        if not near:
-            break
+        ) or [each for each in range(len(room)) if each not in chosen]  # the order binds them too
         chosen[draw.choices(near, [1 + 3 * room[each] for each in near])[0]] = None
     return list(chosen)
 
@@ -109,4 +124,5 @@ def _replace(board: Board, slots: dict[int, int]) -> None:
         if board.slot_of[wish] != NOWHERE:
             board.take(wish)
     for wish, slot in slots.items():
-        board.put(wish, slot)
+        if slot != NOWHERE:
+            board.put(wish, slot)

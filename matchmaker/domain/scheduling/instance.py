@@ -1,7 +1,6 @@
 """What is to be scheduled, and what a schedule is: frozen values, numbered from 0.
 
-Slots and tables are numbers; `slot_names` and `table_names` are what people call them ("10:40"),
-and stand in every sentence.
+Slots and tables are numbers; what people call them ("10:40", "Window 3") stands in every sentence.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ class Participant:
         table: the table at which all their meetings are, if they host one.
         step_free: whether all their meetings must be at step-free tables.
         name: for sentences; the id if empty.
+        clusters: to which they belong.
+        languages: that they speak; none: whichever, it is not known.
     """
 
     id: Id
@@ -33,6 +34,8 @@ class Participant:
     table: int | None = None
     step_free: bool = False
     name: str = ""
+    clusters: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -44,13 +47,16 @@ class Participant:
 class Wish:
     """Two who may meet, or (in an instance that is `given`) must.
 
+    A locked meeting is a wish with `must`, `fixed` and `table`.
+
     Attributes:
         a: one side.
         b: the other side.
-        score: interest, above 0.
+        score: interest, from 0.
         must: whether the plan is wrong without it.
         slots: where alone it may be; None: anywhere.
         fixed: the one slot where it must be.
+        table: the one table where it must be.
     """
 
     a: Id
@@ -59,6 +65,16 @@ class Wish:
     must: bool = False
     slots: frozenset[int] | None = None
     fixed: int | None = None
+    table: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """Two who are never put at one table, and why ("" if nobody said)."""
+
+    a: Id
+    b: Id
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +90,13 @@ class Instance:
         precedences: (i, j): wish i is held before wish j if both are.
         step_free_tables: tables without steps.
         closed: (table, slot) that cannot be used.
-        slot_names: what people call the slots; their numbers if empty.
+        slot_names: what people call the slots; their times or numbers if empty.
         table_names: what people call the tables; their numbers if empty.
+        slot_tables: of each slot, how many meetings there may be at most; empty: as many as tables.
+        slot_times: of each slot, when it starts and ends, as people read it ("09:00", "09:20").
+        day_starts: first slots of the second and later days: a gap never spans a night.
+        bans: who never meets whom.
+        same_cluster: whether two of one cluster may meet.
     """
 
     slots: int
@@ -88,10 +109,17 @@ class Instance:
     closed: frozenset[tuple[int, int]] = frozenset()
     slot_names: tuple[str, ...] = ()
     table_names: tuple[str, ...] = ()
+    slot_tables: tuple[int, ...] = ()
+    slot_times: tuple[tuple[str, str], ...] = ()
+    day_starts: tuple[int, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    same_cluster: bool = True
 
     def slot(self, number: int) -> str:
         """What people call this slot."""
-        return self.slot_names[number] if self.slot_names else str(number)
+        if self.slot_names:
+            return self.slot_names[number]
+        return self.slot_times[number][0] if self.slot_times else str(number)
 
     def table(self, number: int) -> str:
         """What people call this table."""
@@ -111,19 +139,26 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """Free slots between somebody's first and last meeting in which they could have met.
+    """Free slots between somebody's first and last meeting of a day in which they could have met.
 
     Attributes:
         total: of all together.
         largest: of the one who has most.
         smallest: of the one who has fewest, among those who meet at all.
         is_proved: whether no placing of these meetings has fewer in total.
+        bound: no placing of these meetings has fewer in total than this.
     """
 
     total: int
     largest: int
     smallest: int
     is_proved: bool = False
+    bound: int = 0
+
+    @property
+    def spread(self) -> int:
+        """Between the one who has most and the one who has fewest."""
+        return self.largest - self.smallest
 
 
 @dataclass(frozen=True, slots=True)

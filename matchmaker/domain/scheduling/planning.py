@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.scheduling.annealing import STEPS_PER_SECOND, anneal
 from matchmaker.domain.scheduling.choosing import Choice, choose
+from matchmaker.domain.scheduling.floors import fewest_gaps
 from matchmaker.domain.scheduling.gaps import close_gaps
 from matchmaker.domain.scheduling.ground import Board, Ground, survey
 from matchmaker.domain.scheduling.improving import fill, place_all, raise_interest
@@ -21,7 +22,8 @@ Tell = Callable[[str], None]
 IsOver = Callable[[], bool]
 
 _SLACK = 1e-6
-_SHARE_OF_ANNEALING = 0.6
+_SHARE_OF_SOLVER = 0.4  # of the time for gaps; annealing has the rest
+_MEETINGS_OF_SOLVER = 60  # with many more, annealing finds more in the same time
 _EFFORT_FOR_MUSTS = 5.0
 EFFORT_PER_SECOND = 0.1  # of the solver's deterministic time; what a busy machine manages
 
@@ -55,11 +57,16 @@ def plan(
     else:
         bound = _choose_and_place(ground, board, seed=seed, budget=budget, tell=tell)
     tell(phrase("Closing gaps"))
-    steps = int(seconds * STEPS_PER_SECOND * _SHARE_OF_ANNEALING)
+    fewest = fewest_gaps(board)
+    share = min(_SHARE_OF_SOLVER, _MEETINGS_OF_SOLVER / max(1, len(board.placed())))
+    steps = int(seconds * STEPS_PER_SECOND * (1 - share))
     anneal(board, seed=seed, steps=steps, is_over=is_over)
-    is_proved = close_gaps(board, seed=seed, spend=budget.spend)
+    rest = budget.part(share / _SHARE_OF_SOLVER)
+    is_proved = close_gaps(board, seed=seed, spend=rest.spend, fewest=fewest)
     tell(phrase("Giving tables"))
-    return finished(instance, board, bound=bound, seed=seed, gaps_proved=is_proved)
+    return finished(
+        instance, board, bound=bound, seed=seed, gaps_proved=is_proved, fewest_breaks=fewest
+    )
 
 
 class Budget:
@@ -75,9 +82,9 @@ class Budget:
         self._left -= effort
         return self._left > 0 and not self._is_over()
 
-    def half(self) -> Budget:
-        """A budget that ends at half of what is left."""
-        return _Share(self, self._left / 2)
+    def part(self, share: float) -> Budget:
+        """A budget that ends at this share of what is left."""
+        return _Share(self, self._left * share)
 
     @property
     def left(self) -> float:
@@ -135,7 +142,7 @@ def _choose_again(board: Board, chosen: Choice, *, seed: int, budget: Budget, te
             phrase("The meetings that must be held do not all find a slot."),
             remedy=phrase("Take back one of them, or add slots or tables."),
         )
-    return raise_interest(board, chosen.bound, seed=seed, spend=budget.half().spend)
+    return raise_interest(board, chosen.bound, seed=seed, spend=budget.part(0.5).spend)
 
 
 def _place_musts(board: Board, *, seed: int) -> bool:
@@ -177,9 +184,11 @@ def finished(
     bound: float,
     seed: int = 0,
     gaps_proved: bool = False,
+    fewest_breaks: int = 0,
     kept_tables: Mapping[int, int] | None = None,
+    from_slot: int = 0,
 ) -> Plan:
-    """The board as a plan."""
+    """The board as a plan; reasons speak of what is not over."""
     tables = assign_tables(instance, board, kept_tables)
     meetings = [
         Meeting(wish, instance.wishes[wish].a, instance.wishes[wish].b, board.slot_of[wish], table)
@@ -191,8 +200,8 @@ def finished(
         interest=interest,
         bound=max(bound, interest),
         is_proved=interest >= bound - _SLACK * max(1.0, bound),
-        breaks=_breaks(board, is_proved=gaps_proved),
-        unplaced=explain(instance, board),
+        breaks=_breaks(board, is_proved=gaps_proved, fewest=fewest_breaks),
+        unplaced=explain(instance, board, from_slot=from_slot),
         short=tuple(
             one.id
             for person, one in enumerate(instance.participants)
@@ -203,9 +212,16 @@ def finished(
     )
 
 
-def _breaks(board: Board, *, is_proved: bool) -> Breaks:
+def _breaks(board: Board, *, is_proved: bool, fewest: int) -> Breaks:
     each = _of_those_who_meet(board, range(len(board.busy)))
-    return Breaks(sum(each), max(each, default=0), min(each, default=0), is_proved)
+    total = sum(each)
+    return Breaks(
+        total=total,
+        largest=max(each, default=0),
+        smallest=min(each, default=0),
+        is_proved=is_proved,
+        bound=total if is_proved else fewest,
+    )
 
 
 def _of_those_who_meet(board: Board, people: Collection[int]) -> list[int]:

@@ -1,122 +1,147 @@
-"""Why a wish is not in the plan, in a sentence, and what giving up would make room for it."""
+"""Why a wish is not in the plan, in a sentence, and what giving up would make room for it.
+
+Every slot in which the meeting might have been has something against it; the sentence names the
+fewest things that together explain all of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import reduce
 
-from matchmaker.domain.phrases import counted, phrase
+from matchmaker.domain.phrases import counted, listed, phrase
 from matchmaker.domain.scheduling.ground import Board
-from matchmaker.domain.scheduling.instance import Instance, Unplaced
+from matchmaker.domain.scheduling.instance import Instance, Participant, Unplaced
 from matchmaker.domain.scheduling.placing import unplaced
-from matchmaker.domain.scheduling.validating import can_step
+from matchmaker.domain.scheduling.rules import Bans, apart, bans_of
+from matchmaker.domain.scheduling.times import at, end, start, when
+
+Slots = frozenset[int]
+Clause = tuple[str, Slots]
+"""What is in the way, and in which slots."""
 
 
-def explain(instance: Instance, board: Board) -> tuple[Unplaced, ...]:
-    """Every wish that is not on the board, in its order, with the reason."""
-    found = []
+def explain(instance: Instance, board: Board, *, from_slot: int = 0) -> tuple[Unplaced, ...]:
+    """Every wish that is not on the board, in its order, with the reason from `from_slot` on."""
+    bans, found = bans_of(instance), []
     for wish in unplaced(board):
         asked = instance.wishes[wish]
-        found.append(
-            Unplaced(
-                wish, asked.a, asked.b, _reason(instance, board, wish), _swap(instance, board, wish)
-            )
-        )
+        reason = _reason(instance, board, wish, bans, from_slot)
+        found.append(Unplaced(wish, asked.a, asked.b, reason, _swap(instance, board, wish)))
     return tuple(found)
 
 
-def _reason(instance: Instance, board: Board, wish: int) -> str:
+def _reason(instance: Instance, board: Board, wish: int, bans: Bans, from_slot: int) -> str:
     a, b = board.ground.ends[wish]
+    one, other = instance.participants[a], instance.participants[b]
     return (
-        _of_rules(instance, board, wish)
+        apart(instance, one, other, instance.wishes[wish], bans=bans)
         or _of_cap(instance, board, a)
         or _of_cap(instance, board, b)
-        or _of_slots(instance, board, wish)
-    )
-
-
-def _name(instance: Instance, person: int) -> str:
-    return instance.participants[person].label
-
-
-def _of_rules(instance: Instance, board: Board, wish: int) -> str:
-    """What keeps them apart whatever the plan."""
-    ground = board.ground
-    if ground.slots[wish]:
-        return ""
-    a, b = ground.ends[wish]
-    one, other = instance.participants[a], instance.participants[b]
-    if one.table is not None and other.table is not None:
-        return phrase("%(a)s and %(b)s host two different tables.", a=one.label, b=other.label)
-    if not can_step(instance, one, other):
-        return phrase("%(a)s and %(b)s have no step-free table.", a=one.label, b=other.label)
-    if ground.there[a] & ground.there[b]:
-        return phrase(
-            "The slots in which %(a)s and %(b)s may meet are not among those they share.",
-            a=one.label,
-            b=other.label,
-        )
-    return phrase(
-        "%(a)s is there in %(slots)s, %(b)s in %(others)s.",
-        a=one.label,
-        slots=ranges(instance, ground.there[a]),
-        b=other.label,
-        others=ranges(instance, ground.there[b]),
+        or _of_slots(instance, board, wish, from_slot)
     )
 
 
 def _of_cap(instance: Instance, board: Board, person: int) -> str:
-    count = board.degree(person)
-    if count < board.ground.maximum[person]:
+    count, there = board.degree(person), board.ground.there[person]
+    if not there or count < board.ground.maximum[person]:
         return ""
-    if count == len(board.ground.there[person]):
-        return phrase(
-            "%(name)s has a meeting in each slot that they are there.",
-            name=_name(instance, person),
-        )
+    name = instance.participants[person].label
+    if count == len(there):
+        return phrase("%(name)s has a meeting in each slot that they are there.", name=name)
     return counted(
         "%(name)s has %(n)s meeting already, the most they may have.",
         "%(name)s has %(n)s meetings already, the most they may have.",
         count,
-        name=_name(instance, person),
+        name=name,
     )
 
 
-def _of_slots(instance: Instance, board: Board, wish: int) -> str:
-    """What is in the way in the slots that they share."""
-    slots = board.ground.slots[wish]
-    a, b = board.ground.ends[wish]
-    taken_a = [slot for slot in slots if slot in board.busy[a]]
-    taken_b = [slot for slot in slots if slot in board.busy[b]]
-    if not {*slots} - {*taken_a} - {*taken_b}:
-        return _of_people(instance, wish_names=(a, b), taken=(taken_a, taken_b))
-    full = [slot for slot in slots if board.lacks_table(wish, slot)]
-    if full:
-        return phrase(
-            "No table is free in %(slots)s, where both are.", slots=ranges(instance, full)
-        )
-    if any(board.in_the_way(wish, slot) for slot in slots):
-        return phrase("Its table, or the order in which meetings must be held, leaves no slot.")
-    return phrase("There is room, but the meeting was not needed.")
-
-
-def _of_people(
-    instance: Instance, *, wish_names: tuple[int, int], taken: tuple[list[int], list[int]]
-) -> str:
-    (a, b), (taken_a, taken_b) = wish_names, taken
-    if not taken_b or not taken_a:
-        busy, slots = (a, taken_a) if taken_a else (b, taken_b)
-        return phrase(
-            "%(name)s is taken in %(slots)s, the only slots in which both are there.",
-            name=_name(instance, busy),
-            slots=ranges(instance, slots),
-        )
-    return phrase(
-        "%(a)s is taken in %(slots)s, %(b)s in %(others)s.",
-        a=_name(instance, a),
-        slots=ranges(instance, taken_a),
-        b=_name(instance, b),
-        others=ranges(instance, taken_b),
+def _of_slots(instance: Instance, board: Board, wish: int, from_slot: int) -> str:
+    """The fewest clauses that explain every slot."""
+    asked = instance.wishes[wish]
+    every = frozenset(
+        slot
+        for slot, tables in enumerate(board.ground.capacity)
+        if tables
+        and slot >= from_slot
+        and (asked.slots is None or slot in asked.slots)
+        and asked.fixed in (None, slot)
     )
+    people = [*_of_people(instance, board, wish, every)]
+    tables = [*_of_tables(instance, board, wish, every)]
+    said, left = set(), every
+    while left:
+        best = max((*people, *tables), key=lambda each: len(each[1] & left), default=None)
+        if best is None or not best[1] & left:
+            return phrase("There is room, but the meeting was not needed.")
+        said.add(best[0])
+        left -= best[1]
+    names = [clause for clause, _ in people if clause in said]
+    sentences = [clause for clause, _ in tables if clause in said]
+    if names:
+        sentences = [phrase("%(clauses)s.", clauses=listed(names)), *sentences]
+    if not sentences:
+        return phrase("There is no table in the slots in which it may be.")
+    return reduce(lambda a, b: phrase("%(one)s %(other)s", one=a, other=b), sentences)
+
+
+def _of_people(instance: Instance, board: Board, wish: int, every: Slots) -> Iterator[Clause]:
+    """When each of the two is taken or away."""
+    for person in board.ground.ends[wish]:
+        one = instance.participants[person]
+        taken = every & frozenset(board.busy[person])
+        if taken:
+            pattern = phrase(
+                "%(name)s is taken %(when)s", name=one.label, when=when(instance, taken)
+            )
+            yield pattern, taken
+        away = every & one.unavailable
+        if away:
+            yield _absence(instance, one, away), away
+
+
+def _absence(instance: Instance, one: Participant, away: Slots) -> str:
+    """When somebody comes, leaves, or is not there."""
+    there = [slot for slot in range(instance.slots) if slot not in one.unavailable]
+    if instance.slot_times and there and not instance.day_starts:
+        if min(away) > max(there):
+            return phrase(
+                "%(name)s leaves at %(time)s", name=one.label, time=end(instance, there[-1])
+            )
+        if max(away) < min(there):
+            return phrase(
+                "%(name)s comes at %(time)s", name=one.label, time=start(instance, there[0])
+            )
+    return phrase("%(name)s is not there %(when)s", name=one.label, when=when(instance, away))
+
+
+def _of_tables(instance: Instance, board: Board, wish: int, every: Slots) -> Iterator[Clause]:
+    """When no table is free, not theirs, or the order of meetings forbids it."""
+    ground, table = board.ground, board.ground.table[wish]
+    full = frozenset(slot for slot in every if board.lacks_table(wish, slot))
+    if full and ground.step[wish] and table is None:
+        yield phrase("No step-free table is free %(when)s.", when=when(instance, full)), full
+    elif full:
+        yield phrase("No table is free %(when)s.", when=when(instance, full)), full
+    held = frozenset(
+        slot
+        for slot in every
+        if table is not None
+        and ((table, slot) in board.at_table or (table, slot) in instance.closed)
+    )
+    if held:
+        said = {"table": instance.table(table or 0), "when": when(instance, held)}
+        yield phrase("Table %(table)s is not free %(when)s.", **said), held
+    pair = {*ground.ends[wish]}
+    late = frozenset(
+        slot
+        for slot in every
+        if any(not pair & {*ground.ends[each]} for each in board.in_the_way(wish, slot))
+    )
+    if late - held:
+        said = {"when": when(instance, late - held)}
+        yield phrase("The order of the meetings forbids it %(when)s.", **said), late - held
 
 
 def _swap(instance: Instance, board: Board, wish: int) -> str:
@@ -131,35 +156,27 @@ def _swap(instance: Instance, board: Board, wish: int) -> str:
             )
             excess = 1 + len(held) - ground.maximum[each]
             gone |= set(held[: max(0, excess)])
-        if board.lacks_table(wish, slot, gone):
+        if board.lacks_table(wish, slot, gone) or any(ground.must[each] for each in gone):
             continue
         found = sum(ground.score[each] for each in gone), slot, tuple(sorted(gone))
         best = found if best is None else min(best, found)
     if best is None or not best[2]:
         return ""
-    lost, slot, gone_then = best
+    return _said_swap(instance, board, wish, best)
+
+
+def _said_swap(
+    instance: Instance, board: Board, wish: int, best: tuple[float, int, tuple[int, ...]]
+) -> str:
+    lost, slot, gone = best
     pairs = [
-        f"{_name(instance, a)} – {_name(instance, b)}"
-        for a, b in (ground.ends[each] for each in gone_then)
+        " – ".join(instance.participants[each].label for each in board.ground.ends[other])
+        for other in gone
     ]
     return phrase(
-        "Possible in %(slot)s without %(meetings)s (interest %(lost)s against %(won)s).",
-        slot=instance.slot(slot),
+        "Possible %(when)s without %(meetings)s (interest %(lost)s against %(won)s).",
+        when=at(instance, slot),
         meetings=", ".join(pairs),
         lost=f"{lost:g}",
-        won=f"{ground.score[wish]:g}",
-    )
-
-
-def ranges(instance: Instance, slots: Iterable[int]) -> str:
-    """Slots as people say them: 1–4, 6."""
-    runs: list[list[int]] = []
-    for slot in sorted(slots):
-        if runs and runs[-1][1] == slot - 1:
-            runs[-1][1] = slot
-        else:
-            runs.append([slot, slot])
-    return ", ".join(
-        instance.slot(first) if first == last else f"{instance.slot(first)}–{instance.slot(last)}"
-        for first, last in runs
+        won=f"{board.ground.score[wish]:g}",
     )

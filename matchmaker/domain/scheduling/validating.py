@@ -8,6 +8,14 @@ from itertools import combinations
 
 from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.scheduling.instance import Id, Instance, Participant, Wish
+from matchmaker.domain.scheduling.rules import (
+    apart,
+    bans_of,
+    capacities,
+    fixed_table,
+    open_slots,
+)
+from matchmaker.domain.scheduling.times import at
 
 
 def impossible(instance: Instance) -> tuple[str, ...]:
@@ -15,7 +23,13 @@ def impossible(instance: Instance) -> tuple[str, ...]:
     found = tuple(_of_numbers(instance))
     if found:
         return found  # what follows counts on the numbers
-    return (*_of_hosts(instance), *_of_pairs(instance), *_of_counts(instance), *_of_order(instance))
+    return (
+        *_of_hosts(instance),
+        *_of_pairs(instance),
+        *_of_counts(instance),
+        *_of_locked(instance),
+        *_of_order(instance),
+    )
 
 
 def _of_numbers(instance: Instance) -> Iterator[str]:
@@ -72,6 +86,10 @@ def _of_wish(instance: Instance, number: int, wish: Wish, known: set[Id]) -> Ite
     for slot in sorted(named):
         if not 0 <= slot < instance.slots:
             yield phrase("Meeting %(number)s: there is no slot %(slot)s.", number=number, slot=slot)
+    if wish.table is not None and not 0 <= wish.table < instance.tables:
+        yield phrase(
+            "Meeting %(number)s: there is no table %(table)s.", number=number, table=wish.table
+        )
     if wish.fixed is not None and wish.slots is not None and wish.fixed not in wish.slots:
         yield phrase(
             "Meeting %(number)s is fixed to slot %(slot)s, which is not among its slots.",
@@ -93,12 +111,31 @@ def _of_references(instance: Instance) -> Iterator[str]:
     for table in sorted({*instance.step_free_tables, *(each for each, _ in instance.closed)}):
         if not 0 <= table < instance.tables:
             yield phrase("There is no table %(table)s.", table=table)
-    for names, count in (
-        (instance.slot_names, instance.slots),
-        (instance.table_names, instance.tables),
+    yield from _of_lists(instance)
+
+
+def _of_lists(instance: Instance) -> Iterator[str]:
+    """Lists that are as long as something else, and what they name."""
+    for key, found, count in (
+        ("slot_names", instance.slot_names, instance.slots),
+        ("slot_tables", instance.slot_tables, instance.slots),
+        ("slot_times", instance.slot_times, instance.slots),
+        ("table_names", instance.table_names, instance.tables),
     ):
-        if names and len(names) != count:
-            yield phrase("%(n)s names were given for %(count)s.", n=len(names), count=count)
+        if found and len(found) != count:
+            yield phrase(
+                "%(key)s: found %(n)s, expected %(count)s.", key=key, n=len(found), count=count
+            )
+    if any(each < 0 for each in instance.slot_tables):
+        yield phrase("slot_tables: a number of tables is from 0.")
+    for slot in sorted({slot for _, slot in instance.closed} | {*instance.day_starts}):
+        if not 0 <= slot < instance.slots:
+            yield phrase("There is no slot %(slot)s.", slot=slot)
+    known = {one.id for one in instance.participants}
+    for ban in instance.bans:
+        for each in (ban.a, ban.b):
+            if each not in known:
+                yield phrase("Bans: there is no participant %(id)s.", id=each)
 
 
 def _of_hosts(instance: Instance) -> Iterator[str]:
@@ -112,9 +149,9 @@ def _of_hosts(instance: Instance) -> Iterator[str]:
         both = [slot for slot in range(instance.slots) if slot not in away]
         if both:
             yield phrase(
-                "Fixed table %(table)s is wanted by two hosts in slot %(slot)s: %(a)s and %(b)s.",
+                "Fixed table %(table)s is wanted by two hosts %(when)s: %(a)s and %(b)s.",
                 table=instance.table(one.table),
-                slot=instance.slot(both[0]),
+                when=at(instance, both[0]),
                 a=one.label,
                 b=other.label,
             )
@@ -122,44 +159,19 @@ def _of_hosts(instance: Instance) -> Iterator[str]:
 
 def _of_pairs(instance: Instance) -> Iterator[str]:
     """Meetings that must be held and can be nowhere."""
-    people = {one.id: one for one in instance.participants}
+    people, bans = {one.id: one for one in instance.participants}, bans_of(instance)
     for wish in instance.wishes:
         if not (instance.given or wish.must):
             continue
         a, b = people[wish.a], people[wish.b]
-        tables = {one.table for one in (a, b) if one.table is not None}
-        if len(tables) == 2:
-            yield phrase("%(a)s and %(b)s host two different tables.", a=a.label, b=b.label)
-        elif not can_step(instance, a, b):
-            yield phrase("%(a)s and %(b)s have no step-free table.", a=a.label, b=b.label)
+        if reason := apart(instance, a, b, wish, bans=bans):
+            yield phrase("%(reason)s Yet they must meet.", reason=reason)
         elif not open_slots(instance, a, b, wish):
             yield phrase(
                 "%(a)s and %(b)s must meet, but share no slot in which they may.",
                 a=a.label,
                 b=b.label,
             )
-
-
-def can_step(instance: Instance, a: Participant, b: Participant) -> bool:
-    """Whether a table is there that both can reach."""
-    if not (a.step_free or b.step_free):
-        return True
-    tables = {one.table for one in (a, b) if one.table is not None}
-    return bool(instance.step_free_tables) and tables <= instance.step_free_tables
-
-
-def open_slots(instance: Instance, a: Participant, b: Participant, wish: Wish) -> tuple[int, ...]:
-    """Slots in which both may meet, as far as they themselves are concerned."""
-    table = a.table if a.table is not None else b.table
-    return tuple(
-        slot
-        for slot in range(instance.slots)
-        if slot not in a.unavailable
-        and slot not in b.unavailable
-        and (wish.slots is None or slot in wish.slots)
-        and wish.fixed in (None, slot)
-        and (table, slot) not in instance.closed
-    )
 
 
 def _of_counts(instance: Instance) -> Iterator[str]:
@@ -185,7 +197,7 @@ def _of_counts(instance: Instance) -> Iterator[str]:
                 name=one.label,
                 wanted=wanted,
             )
-    places = instance.slots * instance.tables - len(instance.closed)
+    places = sum(capacities(instance))
     if len(musts) > places:
         yield counted(
             "%(wanted)s meetings must be held, but there is %(n)s place.",
@@ -193,16 +205,43 @@ def _of_counts(instance: Instance) -> Iterator[str]:
             places,
             wanted=len(musts),
         )
-    taken = Counter(
-        (each, wish.fixed) for wish in musts if wish.fixed is not None for each in (wish.a, wish.b)
-    )
+
+
+def _of_locked(instance: Instance) -> Iterator[str]:
+    """Fixed meetings in each other's way."""
+    people = {one.id: one for one in instance.participants}
+    fixed = [
+        (wish, wish.fixed)
+        for wish in instance.wishes
+        if (instance.given or wish.must) and wish.fixed is not None
+    ]
+    taken = Counter((each, slot) for wish, slot in fixed for each in (wish.a, wish.b))
     for (each, slot), times in taken.items():
         if times > 1:
             yield phrase(
-                "%(id)s has %(n)s meetings fixed to slot %(slot)s.",
-                id=each,
+                "%(name)s has %(n)s meetings fixed %(when)s.",
+                name=people[each].label,
                 n=times,
-                slot=instance.slot(slot),
+                when=at(instance, slot),
+            )
+    tables = ((fixed_table(people[wish.a], people[wish.b], wish), slot) for wish, slot in fixed)
+    for (table, slot), times in Counter(tables).items():
+        if table is not None and times > 1:
+            yield phrase(
+                "Table %(table)s has %(n)s meetings fixed %(when)s.",
+                table=instance.table(table),
+                n=times,
+                when=at(instance, slot),
+            )
+    capacity = capacities(instance)
+    for slot, times in Counter(slot for _, slot in fixed).items():
+        if times > capacity[slot]:
+            yield counted(
+                "%(wanted)s meetings are fixed %(when)s, but there is %(n)s place.",
+                "%(wanted)s meetings are fixed %(when)s, but there are %(n)s places.",
+                capacity[slot],
+                wanted=times,
+                when=at(instance, slot),
             )
 
 
