@@ -68,7 +68,7 @@ def consortia_command(runtime: Runtime, /, directory: Path, *, is_json: bool, **
     plan = protocol.Plan(**days, **given | {"kind": MatchKind(given["kind"])})
     settings = replace(runtime.encoder_settings, max_tokens=READ_TOKENS)
     vectors = Vectors(open_encoder(settings), runtime.config.instance / "evaluation")
-    with _few_threads(), _steps() as show:
+    with few_threads(), steps() as show:
         result = evaluate_consortia(directory, plan, vectors, show)
     _print(result, is_json=is_json)
 
@@ -95,7 +95,7 @@ def market_command(organisations: int, worlds: int, seed: int, is_json: bool) ->
         evaluate_market,
     )
 
-    with _few_threads(), progress("Trying rules") as show:
+    with few_threads(), progress("Trying rules") as show:
         result = evaluate_market(size=organisations, worlds=worlds, seed=seed, progress=show)
     _print(result, is_json=is_json)
 
@@ -112,7 +112,7 @@ def golden_command(runtime: Runtime, is_json: bool) -> None:
     """
     from matchmaker.services.evaluating.golden import evaluate_golden  # noqa: PLC0415 -- slow
 
-    with tempfile.TemporaryDirectory() as scratch, _few_threads(), _steps() as show:
+    with tempfile.TemporaryDirectory() as scratch, few_threads(), steps() as show:
         result = evaluate_golden(
             ROOT / "data",
             Path(scratch),
@@ -137,7 +137,7 @@ def _print(result: dict[str, Any], *, is_json: bool) -> None:
 
 
 @contextmanager
-def _few_threads() -> Iterator[None]:
+def few_threads() -> Iterator[None]:
     """One thread for matrices: many small products on many threads mostly wait for each other."""
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 -- slow import
 
@@ -146,7 +146,7 @@ def _few_threads() -> Iterator[None]:
 
 
 @contextmanager
-def _steps() -> Iterator[Callable[[str, int, int], None]]:
+def steps() -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar for each step that says its name."""
     bars: dict[str, Any] = {}
 
