@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -51,22 +52,22 @@ def _folders(given: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, Pa
             yield recipe.name, scratch / recipe.name
 
 
-def measure(given: argparse.Namespace, scratch: Path) -> dict[str, Any]:
+def measure(given: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every folder and kind: the table, and the ablations if they are asked for."""
     settings = EncoderSettings(max_tokens=READ_TOKENS, cache_dir=given.cache / "encoder")
     vectors = Vectors(open_encoder(settings), given.cache)
-    found: dict[str, Any] = {}
     for name, folder in _folders(given, scratch):
         for kind in given.kinds:
             plan = Plan(given.cut, given.until, MatchKind(kind), given.queries)
+            started = time.process_time()
             result = evaluate_consortia(folder, plan, vectors, _show)
-            print("", *lines(result), sep="\n")
+            result["processor_seconds"] = round(time.process_time() - started, 1)
+            print("", *lines(result), sep="\n", flush=True)
             if given.ablate:
                 setting = prepare(folder, plan, vectors, _show)
                 result["ablations"] = ablations(setting, plan, _show)
                 print("", json.dumps(result["ablations"], indent=1))
-            found[f"{name} {kind}"] = result
-    return found
+            yield f"{name} {kind}", result
 
 
 def main() -> None:
@@ -83,10 +84,12 @@ def main() -> None:
     arguments.add_argument("--cache", type=Path, default=Path("instance/evaluation"))
     arguments.add_argument("--name", default="consortia", help="of the file of results")
     given = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        found = measure(given, Path(scratch))
     source = "folders of tables" if given.directories else "generated worlds"
-    write_result(given.name, PACKAGES, source=source, share=given.share, results=found)
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
+        for name, result in measure(given, Path(scratch)):
+            found[name] = result  # written at once: whoever stops a long run keeps what it has
+            write_result(given.name, PACKAGES, source=source, share=given.share, results=found)
 
 
 if __name__ == "__main__":

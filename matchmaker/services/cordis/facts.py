@@ -21,15 +21,24 @@ _KINDS = {
     "PUB": OrganisationKind.PUBLIC_BODY,
     "OTH": OrganisationKind.SUPPORT,
 }
-# The words of derived tables, where they have been spelled out; looked for in this order.
+ACTIVITY_CODES = frozenset(_KINDS)
+# The words of derived tables, where they have been spelled out; looked for in this order. The
+# official names say in brackets what is not meant: "(excluding … Education Establishments)".
+_NOT_MEANT = re.compile(r"\(.*?\)|\bexcluding\b.*")
 _KIND_WORDS = (
-    (re.compile(r"research|universit|education|higher"), OrganisationKind.RESEARCH),
-    (re.compile(r"public"), OrganisationKind.PUBLIC_BODY),
-    (re.compile(r"company|private|profit|industry|sme"), OrganisationKind.COMPANY),
-)
+    (re.compile(r"research|universit|education|higher|academi|institut|\brto"),
+     OrganisationKind.RESEARCH),
+    (re.compile(r"non-?profit|not-for-profit|\bngo"), OrganisationKind.SUPPORT),
+    (re.compile(r"public|government|authorit"), OrganisationKind.PUBLIC_BODY),
+    (re.compile(r"compan|private|profit|industr|business|enterprise|firm|\bsmes?\b"),
+     OrganisationKind.COMPANY),
+)  # fmt: skip
 _ISO = {"EL": "GR", "UK": "GB"}  # the EU's codes for countries are not always those of ISO
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{1,3}")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_CLOSE_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})$")
+_YEAR = re.compile(r"(\d{4})(?:\.0)?$")
 _OTHER_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _TELLING = 400  # characters of a summary, which tell its language; one sentence may mislead
 _YES = frozenset({"true", "1", "yes", "y", "t", "sme"})
@@ -104,19 +113,23 @@ def gather(tables: SourceTables) -> Gathered:
 def project_end(text: str) -> date | None:
     """The day a project ended; a bare year is its last day."""
     found = day_of(text)
-    return found.replace(month=12, day=31) if found and len(text.strip()) == 4 else found
+    return found.replace(month=12, day=31) if found and _YEAR.match(text.strip()) else found
 
 
 def day_of(text: str) -> date | None:
-    """The day in a cell: 2016-01-31, 31/01/2016, or 2016 for its first day; None if unreadable."""
+    """The day in a cell: 2016-01-31, 20160131, 31/01/2016, or the first of 2016-01 or of 2016; None
+    if unreadable.
+    """
     text = text.strip()
     try:
-        if found := _ISO_DAY.match(text):
+        if found := _ISO_DAY.match(text) or _CLOSE_DAY.match(text):
             return date(*map(int, found.groups()))
         if found := _OTHER_DAY.match(text):
             return date(*map(int, reversed(found.groups())))
-        if len(text) == 4 and text.isdigit():
-            return date(int(text), 1, 1)
+        if found := _MONTH.match(text):
+            return date(int(found[1]), int(found[2]), 1)
+        if found := _YEAR.match(text):
+            return date(int(found[1]), 1, 1)
     except ValueError:  # 2016-02-31
         pass
     return None
@@ -139,7 +152,7 @@ def kind_of(text: str) -> OrganisationKind | None:
     known = _KINDS.get(text.strip().upper())
     if known is not None:
         return known
-    words = text.lower()
+    words = _NOT_MEANT.sub("", text.lower())
     fits = (kind for pattern, kind in _KIND_WORDS if pattern.search(words))
     return next(fits, OrganisationKind.SUPPORT if words.strip() else None)
 

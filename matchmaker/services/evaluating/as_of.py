@@ -9,7 +9,7 @@ proved by `leaks.find_leaks`: a world whose future is another one must give the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from scipy import sparse
 
 from matchmaker.domain.vocabulary import OrganisationKind
 from matchmaker.services.evaluating.history import (
+    NOTHING,
     UNDATED,
     History,
     Participation,
@@ -29,7 +30,6 @@ from matchmaker.services.evaluating.history import (
 Codes = NDArray[np.int64]
 YEAR = 365.25
 UNKNOWN = 0  # the code of a country, region, programme that nobody wrote down
-_NOBODY = Registration(None, "", "", "", None)
 
 
 class LeakFound(AssertionError):
@@ -219,8 +219,14 @@ def _known(history: History, cut: date) -> _Record:
 
 
 def _said(registrations: dict[str, Registration], order: dict[str, int]) -> Registration:
-    """What was said with the newest known project; with none, what the table says undated."""
+    """What was said with the newest known project, its blanks filled with what is undated."""
+    always = registrations.get(UNDATED, NOTHING)
     dated = [project for project in registrations if project in order]
-    if dated:
-        return registrations[max(dated, key=order.__getitem__)]
-    return registrations.get(UNDATED, _NOBODY)
+    if not dated:
+        return always
+    newest = registrations[max(dated, key=order.__getitem__)]
+    return replace(newest, **{name: getattr(always, name) for name in _blanks(newest)})
+
+
+def _blanks(said: Registration) -> list[str]:
+    return [each.name for each in fields(said) if getattr(said, each.name) in {None, ""}]

@@ -27,6 +27,7 @@ from matchmaker.services.evaluating.measuring import (
 from matchmaker.services.evaluating.memory import peak_mib
 from matchmaker.services.evaluating.ours.candidates import KEPT
 from matchmaker.services.evaluating.ours.system import Ours
+from matchmaker.services.evaluating.ours.training import WINDOWS
 from matchmaker.services.evaluating.protocol import Plan
 from matchmaker.services.evaluating.questions import WANTED, Question, Slice, ask, sample
 from matchmaker.services.evaluating.systems import BASELINES, Given, Scores
@@ -40,13 +41,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no single truth
 class Setting:
-    """The world as of the cut, the questions about what came after, and the systems."""
+    """The world as of the cut, the questions about what came after, and the systems.
+
+    `source` says which columns of which tables were read as what, and how many rows were left out.
+    """
 
     world: AsOf
     questions: Sequence[Question]
     possible: int
     systems: Mapping[str, Scores]
     ours: Ours
+    source: Mapping[str, Any]
 
 
 def evaluate_consortia(
@@ -91,6 +96,10 @@ def prepare(directory: Path, plan: Plan, vectors: Vectors, progress: Progress) -
             f"partner of this kind.",
             remedy="Choose another --cut and --until.",
         )
+    source = {
+        "read": {each.path.name: dict(each.headings) for each in history.read_from},
+        "left_out": dict(history.left_out),
+    }
     del history  # from here on nobody can look ahead
     texts = read_texts(world, vectors, lambda done, of: progress("Encoding projects", done, of))
     progress("Learning from before the cut", 0, 1)
@@ -98,7 +107,7 @@ def prepare(directory: Path, plan: Plan, vectors: Vectors, progress: Progress) -
     given = Given(world, texts, plan.seed)
     systems = {name: make(given) for name, make in BASELINES.items()} | {OURS: ours.scores}
     questions = sample(possible, plan.queries, plan.seed)
-    return Setting(world, questions, len(possible), systems, ours)
+    return Setting(world, questions, len(possible), systems, ours, source)
 
 
 def answer_all(setting: Setting, plan: Plan, progress: Progress) -> dict[str, Sheet]:
@@ -176,6 +185,7 @@ def _protocol(directory: Path, plan: Plan, setting: Setting) -> dict[str, Any]:
         "organisations": len(world.organisations),
         "projects": len(world.projects),
         "participations": int(world.takes_part.nnz),
-        "trained_on": f"{world.cut - (plan.until - plan.cut)} to {world.cut}",
+        "trained_on": f"{world.cut - WINDOWS * (plan.until - plan.cut)} to {world.cut}",
         "half_life_years": setting.ours.half_life,
+        **setting.source,
     }

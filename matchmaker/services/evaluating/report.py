@@ -10,7 +10,9 @@ _NAME = 30
 
 def lines(result: Mapping[str, Any]) -> Iterator[str]:
     """The protocol, every system with its intervals, the differences, the slices."""
-    yield f"{result['task']}: " + ", ".join(f"{k} {v}" for k, v in result["protocol"].items())
+    told = {k: v for k, v in result["protocol"].items() if not isinstance(v, Mapping)}
+    yield f"{result['task']}: " + ", ".join(f"{k} {v}" for k, v in told.items())
+    yield from _source(result["protocol"])
     yield ""
     yield from _table(result["systems"])
     yield from _differences(result["difference"])
@@ -31,24 +33,29 @@ def lines(result: Mapping[str, Any]) -> Iterator[str]:
 
 
 def golden_lines(result: Mapping[str, Any]) -> Iterator[str]:
-    """Which expectations hold."""
-    held = sum(each["hold"] for each in result["cases"].values())
-    yield f"golden: {held} of {result['protocol']['lines']} expectations hold"
-    for case, found in sorted(result["cases"].items()):
-        yield f"  case {case:<6} {found['hold']:>3} of {found['lines']}"
+    """Which expectations hold, beside a search by likeness, and what else was checked."""
+    lines_ = result["protocol"]["lines"]
+    yield f"golden: {lines_ - len(result['misses'])} of {lines_} expectations hold"
+    yield from _table(result["systems"])
+    yield from _differences(result["difference"])
+    for case, found in result["slices"].items():
+        held = {name: each["expectations"]["value"] for name, each in found["systems"].items()}
+        told = ", ".join(f"{name} {value:.2f}" for name, value in held.items())
+        yield f"  {case:<10}{found['queries']:>3} expectations: {told}"
     for miss in result["misses"]:
         yield f"  ✗ {miss}"
-    pair, rivals, way = result["femac and secpho"], result["leakage@10"], result["direction"]
-    yield f"FEMAC and SECPhO: place {pair['place']} of {pair['of']} pairs of distant fields"
-    yield (
-        f"rivals among the first ten: {rivals['ours']:.1%}; among the ten most alike: "
-        f"{rivals['most alike']:.1%}"
-    )
-    yield (
-        f"pairs in which it matters who needs whom: {way['asymmetric']:.1%}; "
-        f"told alike from both ends: {way['agreeing']:.1%}"
-    )
+    for name, found in result["checks"].items():
+        mark = "" if found.get("holds", True) else "✗ "
+        yield f"  {mark}{name}: " + ", ".join(f"{k} {v}" for k, v in found.items() if k != "holds")
     yield f"{result['seconds']:.0f} s, at most {result['peak_mib']:,} MiB"
+
+
+def _source(protocol: Mapping[str, Any]) -> Iterator[str]:
+    """What was read from where, and what could not be used."""
+    for name, fields in protocol.get("read", {}).items():
+        yield f"  {name}: " + ", ".join(f"{field} = {heading}" for field, heading in fields.items())
+    for why, count in protocol.get("left_out", {}).items():
+        yield f"  left out, {why}: {count:,}"
 
 
 def _table(systems: Mapping[str, Mapping[str, Any]], *, is_short: bool = False) -> Iterator[str]:

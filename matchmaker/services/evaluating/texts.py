@@ -76,7 +76,8 @@ class Texts:
         """(organisations, words): what a word of a query adds for each (Lucene's form)."""
         found = self.said.copy()
         lengths = np.asarray(found.sum(axis=1)).ravel()
-        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / lengths.mean())
+        relative = lengths / max(float(lengths.mean()), 1.0)
+        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * relative)
         rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
         found.data = found.data / (found.data + damping[rows]) * self.rarity[found.indices]
         return found.astype(np.float32)
@@ -101,13 +102,16 @@ def read_texts(world: AsOf, vectors: Vectors, progress: Callable[[int, int], Non
         body = words(" ".join(each.sentences), ENGLISH)
         titles.append(title)
         counts.append(title + [numbers.setdefault(word, len(numbers)) for word in body])
-    found = vectors.of([opening(each) for each in world.projects], progress)
+    openings = [opening(each) for each in world.projects]
+    found = vectors.of(openings, progress)
+    found[[not each for each in openings]] = 0.0  # who says nothing means nothing
     return Texts(world, _matrix(counts, len(numbers)), _matrix(titles, len(numbers)), found)
 
 
 def opening(project: Undertaking) -> str:
     """What is encoded of a project: its title and the beginning of its summary."""
-    return " ".join((f"{project.title}.", *project.sentences))[:READ]
+    title = [f"{project.title}."] if project.title else []
+    return " ".join([*title, *project.sentences])[:READ]
 
 
 def unit(rows: Matrix) -> Matrix:

@@ -70,3 +70,15 @@ def test_a_table_that_is_missing_is_named_with_its_heading(session, now, tmp_pat
 def test_a_folder_that_is_not_there_is_named(session, now, tmp_path):
     with pytest.raises(InputError, match="there is no such folder"):
         import_cordis(session, tmp_path / "nowhere", now=now)
+
+
+def test_a_table_of_organisations_with_texts_is_no_table_of_projects(session, now, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "id,organisation,country,type,text\n7,Alpha,FR,PRC,We make lamps\n", encoding="utf-8"
+    )
+    (tmp_path / "b.csv").write_text("id,title,start\n5,Light,2018-01-01\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("id,project,organisation\n1,5,7\n", encoding="utf-8")
+
+    import_cordis(session, tmp_path, now=now)
+
+    assert session.scalars(sa.select(Organisation.name)).all() == ["Alpha"]

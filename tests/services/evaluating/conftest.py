@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from benchmarks.consortium_worlds import RECIPES, write_world
 from benchmarks.cordis import Sizes
@@ -16,6 +18,13 @@ from matchmaker.services.evaluating.texts import Texts, read_texts
 from matchmaker.services.evaluating.vectors import Vectors
 
 CUT, UNTIL = date(2018, 12, 31), date(2019, 12, 31)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """As the command does: many small products on many threads mostly wait for each other."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")

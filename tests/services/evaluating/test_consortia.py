@@ -45,6 +45,8 @@ def test_the_result_has_the_form_that_all_evaluations_share(result: dict[str, An
         "ours",
     }
     assert 0 <= result["candidate_stage"]["recall@300"]["value"] <= 1
+    assert result["protocol"]["read"]["project.csv"]["start"] == "startDate"
+    assert result["protocol"]["left_out"] == {}
 
 
 def test_the_same_seed_gives_the_same_table(
@@ -72,3 +74,4 @@ def test_people_read_a_table(result: dict[str, Any]) -> None:
     text = "\n".join(report.lines(result))
     assert "Adamic–Adar" in text
     assert "cold start: " in text
+    assert "project = id" in text

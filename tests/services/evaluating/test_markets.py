@@ -1,4 +1,4 @@
-"""The invented markets in the shared form, with the bars of issue 4."""
+"""The invented markets in the shared form, and the bars that the market clears."""
 
 from __future__ import annotations
 

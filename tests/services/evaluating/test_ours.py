@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from histories import history, project
 
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind
 from matchmaker.services.evaluating.as_of import AsOf
@@ -24,7 +25,8 @@ from matchmaker.services.evaluating.ours.ranker import (
 from matchmaker.services.evaluating.ours.signals import SIGNALS
 from matchmaker.services.evaluating.ours.system import Ours
 from matchmaker.services.evaluating.ours.training import HALF_LIVES, HAND, hand_set, learned
-from matchmaker.services.evaluating.texts import Texts
+from matchmaker.services.evaluating.texts import Texts, read_texts
+from matchmaker.services.evaluating.vectors import Vectors
 
 UNTIL = date(2019, 12, 31)
 SEEKERS = np.array([3, 5, 8])
@@ -104,6 +106,22 @@ def test_nothing_to_learn_from_leaves_the_hand_set_weights(world: AsOf, texts: T
     early = world.at(min(each.start for each in world.projects))
     found = Ours(early, texts.at(early), MatchKind.B2B, until=UNTIL, seed=0)
     assert np.array_equal(found.ranking.weights, hand_set())
+
+
+def test_companies_met_of_late_are_counted_once_and_the_older_by_half(vectors: Vectors) -> None:
+    told = history(
+        {
+            project("old", "2015-05-01"): "ab",
+            project("before", "2017-05-01"): "abc",
+            project("last", "2018-05-01"): "acdr",
+        },
+        research="r",
+    )
+    world = AsOf(told, date(2018, 12, 31))
+    ground = Ground(world, read_texts(world, vectors, lambda *_: None), OrganisationKind.COMPANY)
+    # a met b long ago, c the year before last, d last year; r is no company, but meets three.
+    met = dict(zip(world.organisations, ground.newly_met.tolist(), strict=True))
+    assert met == {"a": 1.5, "b": 0.5, "c": 2.0, "d": 2.0, "r": 3.0}
 
 
 def test_places_among_the_candidates_run_from_one_to_nothing() -> None:

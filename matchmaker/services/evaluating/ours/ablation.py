@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ IDEAS: Mapping[str, tuple[str, ...]] = {
         "close_partners_in_common",
         "introduction",
         "introduction_now",
+        "introduction_by_peers",
+        "long_introduction",
         "way_through_the_network",
     ),
     "low rank": ("same_place_in_the_network", "expected_tie", "same_place_in_all"),
@@ -45,8 +48,11 @@ IDEAS: Mapping[str, tuple[str, ...]] = {
         "trend",
         "running",
         "openness",
+        "meets_companies",
+        "finds_new_partners",
         "leadership",
         "newness",
+        "latest",
     ),
     "size": ("both_small",),
 }
@@ -55,13 +61,7 @@ IDEAS: Mapping[str, tuple[str, ...]] = {
 def ablations(setting: Setting, plan: Plan, progress: Progress) -> dict[str, Any]:
     """For each idea: the measures without it, and the difference to everything, paired."""
     variants = dict(_variants(setting.ours))
-    tried = Setting(
-        setting.world,
-        setting.questions,
-        setting.possible,
-        {name: each.scores for name, each in variants.items()},
-        setting.ours,
-    )
+    tried = replace(setting, systems={name: each.scores for name, each in variants.items()})
     sheets = answer_all(tried, plan, progress)
     whole = _values(sheets[OURS])
     return {name: _row(_values(each), whole, plan.seed) for name, each in sheets.items()}

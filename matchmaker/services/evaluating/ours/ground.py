@@ -56,6 +56,11 @@ class Ground:
         return tie_strengths(self.world.takes_part, self.worth)
 
     @cached_property
+    def pool_ties(self) -> sparse.csr_array:
+        """(organisations, pool): the ties with those of the wanted kind."""
+        return sparse.csr_array(self.ties[:, self.pool])
+
+    @cached_property
     def fresh_ties(self) -> sparse.csr_array:
         """Strengths of ties that go on now."""
         return tie_strengths(self.world.takes_part, self.fresh)
@@ -91,6 +96,30 @@ class Ground:
     def busy(self) -> Matrix:
         """(organisations,): how much each does these days, damped."""
         return np.asarray(np.log1p(self.world.takes_part @ self.fresh), dtype=np.float32)
+
+    @cached_property
+    def is_company(self) -> Matrix:
+        """(organisations,): 1 for who may ask."""
+        return np.asarray(self.world.kinds == OrganisationKind.COMPANY, dtype=np.float32)
+
+    @cached_property
+    def newly_met(self) -> Matrix:
+        """(organisations,): companies met for the first time in the last year, and half of those
+
+        met in the year before.
+        """
+        met = [self._met_before(years) @ self.is_company for years in (0, 1, 2)]
+        return np.asarray((met[0] - met[1]) + (met[1] - met[2]) / 2, dtype=np.float32)
+
+    def _met_before(self, years: float) -> sparse.csr_array:
+        """(organisations, organisations): 1 where two had shared a project so long ago."""
+        old = sparse.diags_array((self.world.ages >= years).astype(np.float32))
+        taken = sparse.csr_array(self.world.takes_part @ old)
+        found = sparse.csr_array(taken @ self.world.takes_part.T)
+        found.setdiag(0.0)
+        found.eliminate_zeros()
+        found.data[:] = 1.0
+        return found
 
     @cached_property
     def led_by(self) -> sparse.csr_array:
@@ -154,6 +183,7 @@ class Ground:
         likeness = self.texts.profiles[seekers] @ self.texts.vectors.T
         likeness[self.world.takes_part[seekers].toarray() > 0] = 0.0
         usual, spread = likeness.mean(axis=1), likeness.std(axis=1)
+        spread = np.where(spread > 0, spread, 1)  # where all are alike nobody is nearer
         return np.asarray(np.exp(np.minimum((likeness - usual[:, None]) / spread[:, None], 4.0)))
 
     def near_summaries(self, seekers: Codes) -> Matrix:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from matchmaker.domain.proximity import adamic_adar, common_neighbours, introductions, random_walk
+from matchmaker.domain.proximity import (
+    adamic_adar,
+    common_neighbours,
+    introductions,
+    long_introductions,
+    random_walk,
+)
 from matchmaker.services.evaluating.as_of import Codes
 from matchmaker.services.evaluating.ours.ground import Ground
 from matchmaker.services.evaluating.ours.shapes import dense_rows, matrix
@@ -30,6 +36,17 @@ def introduction(ground: Ground, seekers: Codes) -> Matrix:
 def introduction_now(ground: Ground, seekers: Codes) -> Matrix:
     """Somebody works with both at this time."""
     return introductions(ground.fresh_ties, seekers)[:, ground.pool]
+
+
+def introduction_by_peers(ground: Ground, seekers: Codes) -> Matrix:
+    """Organisations of the candidate's kind have worked with both."""
+    peers = ground.pool_ties[seekers]
+    return matrix(np.sqrt(dense_rows(peers @ ground.pool_ties[ground.pool])))
+
+
+def long_introduction(ground: Ground, seekers: Codes) -> Matrix:
+    """Partners of the seeker's partners work with it."""
+    return long_introductions(ground.ties, seekers)[:, ground.pool]
 
 
 def way_through_the_network(ground: Ground, seekers: Codes) -> Matrix:

@@ -23,6 +23,8 @@ SIGNALS: Mapping[str, Signal] = {
         paths.close_partners_in_common,
         paths.introduction,
         paths.introduction_now,
+        paths.introduction_by_peers,
+        paths.long_introduction,
         paths.way_through_the_network,
         paths.same_place_in_the_network,
         paths.expected_tie,
@@ -53,8 +55,11 @@ SIGNALS: Mapping[str, Signal] = {
         surroundings.trend,
         surroundings.running,
         surroundings.openness,
+        surroundings.meets_companies,
+        surroundings.finds_new_partners,
         surroundings.leadership,
         surroundings.newness,
+        surroundings.latest,
         surroundings.both_small,
     )
 }

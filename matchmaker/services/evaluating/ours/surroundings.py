@@ -61,6 +61,16 @@ def openness(ground: Ground, seekers: Codes) -> Matrix:
     return for_everybody(np.log1p(ground.world.degrees), ground, seekers)
 
 
+def meets_companies(ground: Ground, seekers: Codes) -> Matrix:
+    """Many of its partners are companies; damped."""
+    return for_everybody(np.log1p(ground.world.partners @ ground.is_company), ground, seekers)
+
+
+def finds_new_partners(ground: Ground, seekers: Codes) -> Matrix:
+    """It has found many companies of late that it had not worked with before; damped."""
+    return for_everybody(np.log1p(ground.newly_met), ground, seekers)
+
+
 def leadership(ground: Ground, seekers: Codes) -> Matrix:
     """It leads projects; damped."""
     return for_everybody(np.log1p(ground.world.leads @ ground.worth), ground, seekers)
@@ -72,6 +82,13 @@ def newness(ground: Ground, seekers: Codes) -> Matrix:
     ages = part.multiply(ground.world.ages + 1e-3)
     oldest = np.asarray(ages.max(axis=1).toarray()).ravel()
     return for_everybody(0.5**oldest, ground, seekers)
+
+
+def latest(ground: Ground, seekers: Codes) -> Matrix:
+    """Its last project began not long ago."""
+    part = ground.world.takes_part
+    worth = part.multiply(0.5**ground.world.ages)
+    return for_everybody(np.asarray(worth.max(axis=1).toarray()).ravel(), ground, seekers)
 
 
 def both_small(ground: Ground, seekers: Codes) -> Matrix:

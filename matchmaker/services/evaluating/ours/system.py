@@ -11,7 +11,7 @@ from matchmaker.domain.vocabulary import MatchKind
 from matchmaker.services.evaluating.as_of import AsOf, Codes
 from matchmaker.services.evaluating.ours.ground import Ground
 from matchmaker.services.evaluating.ours.ranker import NAMES, Ranking, Slate, full_scores, slates
-from matchmaker.services.evaluating.ours.slots import placed
+from matchmaker.services.evaluating.ours.slots import DISTANT_AT, QUIET_AT, placed
 from matchmaker.services.evaluating.ours.training import learned, taught
 from matchmaker.services.evaluating.questions import WANTED
 from matchmaker.services.evaluating.texts import Matrix, Texts
@@ -32,6 +32,8 @@ class Ours:
         self.ranking = learned(self.lessons)
         self._kept: dict[int, Codes] = {}
         self.ground = Ground(world, texts, WANTED[kind], half_life=self.half_life, seed=seed)
+        degrees = world.degrees[self.ground.pool]
+        self._is_quiet = degrees < (np.median(degrees) if len(degrees) else 0)
 
     def with_ranking(self, ranking: Ranking) -> Ours:
         """The same with other weights, for ablations."""
@@ -58,7 +60,8 @@ class Ours:
         found = full_scores(slate, self.ranking, len(ground.pool))
         kept = slate.allowed[slate.kept]
         shared = slate.evidence[:, _FIELDS].sum(axis=1)
-        order = placed(found[kept], shared == 0)
+        quiet = self._is_quiet[kept]
+        order = placed(found[kept], (shared == 0, DISTANT_AT), (quiet, QUIET_AT))
         top = found[kept].max(initial=0.0) + len(kept)
         found[kept[order]] = top - np.arange(len(kept), dtype=np.float32)
         return found

@@ -1,8 +1,9 @@
 """How our weights come about: from partnerships that were made before the cut.
 
-The world is taken back by as long as the questions look ahead; whoever found a first-time partner
-in between is a choice to learn from. Nothing after the cut is touched: the earlier world is made
-from the one as of the cut. Weights start from hand-set ones and move as far as the choices ask.
+The world is taken back by as long as the questions look ahead, and once more by as long; whoever
+found a first-time partner in between is a choice to learn from. Nothing after the cut is touched:
+the earlier worlds are made from the one as of the cut. Weights start from hand-set ones and move
+as far as the choices ask.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from matchmaker.services.evaluating.questions import WANTED, Question, ask, samp
 from matchmaker.services.evaluating.texts import Matrix, Texts
 
 TAU = 0.32  # how far, about, a hand-set weight may be wrong
-MOST_CHOICES = 1_500
+WINDOWS = 2  # before the cut
+MOST_CHOICES = 1_000  # of each
 HALF_LIVES = (1.0, 2.0, 4.0, 8.0)
 _TRIED = 200  # choices on which half-lives are compared
 # What we expect before anything is learned, in log-odds from nothing to the most of a signal.
@@ -72,25 +74,34 @@ def excluded_of(question: Question) -> Codes:
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no single truth
 class Taught:
-    """What the window before the cut teaches: choices, the usual size of signals, a half-life."""
+    """What the windows before the cut teach: choices, the usual size of signals, a half-life."""
 
     choices: Sequence[Choice]
     usual: Matrix
     half_life: float
 
 
-def taught(world: AsOf, texts: Texts, kind: MatchKind, *, until: date, seed: int) -> Taught:
-    """The choices of the window before the cut, as long as (cut, until]."""
-    window = max(until - world.cut, timedelta(days=1))
-    earlier = world.at(world.cut - window)
-    asked = sample(ask(world.history, earlier, world.cut, kind), MOST_CHOICES, seed)
-    half_life = best_half_life(earlier, asked[:_TRIED], kind) if asked else HALF_LIFE
-    ground = Ground(earlier, texts.at(earlier), WANTED[kind], half_life=half_life, seed=seed)
-    made = slates_of(ground, asked)
-    usual = usual_sizes(made) if made else np.ones(len(NAMES), dtype=np.float32)
+def taught(
+    world: AsOf, texts: Texts, kind: MatchKind, *, until: date, seed: int, windows: int = WINDOWS
+) -> Taught:
+    """The choices of so many windows before the cut, each as long as (cut, until]."""
+    length = max(until - world.cut, timedelta(days=1))
+    half_life = HALF_LIFE
+    made: list[tuple[Ground, list[Question], list[Slate]]] = []
+    for number in range(windows):
+        last = world.cut - number * length
+        earlier = world.at(last - length)
+        asked = sample(ask(world.history, earlier, last, kind), MOST_CHOICES, seed)
+        if number == 0 and asked:
+            half_life = best_half_life(earlier, asked[:_TRIED], kind)
+        ground = Ground(earlier, texts.at(earlier), WANTED[kind], half_life=half_life, seed=seed)
+        made.append((ground, asked, slates_of(ground, asked)))
+    every = [slate for _, _, found in made for slate in found]
+    usual = usual_sizes(every) if every else np.ones(len(NAMES), dtype=np.float32)
     choices = [
         Choice(evidence, chosen, which)
-        for slate, question in zip(made, asked, strict=True)
+        for ground, asked, found in made
+        for slate, question in zip(found, asked, strict=True)
         for evidence, which in [columns(slate, usual)]
         if (chosen := _chosen(ground, slate, question)).any()
     ]
