@@ -10,11 +10,12 @@ The names may come from anywhere; what they name is not known here.
 """
 
 import math
+import re
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,11 +26,13 @@ from indexing.words import words
 LETTERS = (3, 4, 5)
 NEAR = 0.5  # share of a name word's letter groups that a text's word needs to be taken for it
 COVERED = 0.55  # share of a name, by the rarity of its words, that a text needs to have said it
-MOST_CLASSES = 6
+MOST_CLASSES = 8
 LEAST_SHARE = 0.3  # of the best class's weight, below which a class is no longer named
 SAID_ALREADY = 0.3  # what a word counts that a better class has explained
+SHORTEST_REST = 5  # letters of what is left of a compound, for it to be looked up by itself
+MOST_GLOSSES_KEPT = 64
 MOST_WORDS_KEPT = 50_000  # words whose likenesses are remembered, for each language
-RULES = "1"  # counts up when the same names give another gloss
+RULES = "3"  # counts up when the same names give another gloss
 
 Vector = NDArray[np.float32]
 
@@ -43,18 +46,23 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gloss:
-    """English names of what a text speaks of, best first, and how much each one weighs."""
+    """English names of what a text speaks of, best first, and how much each one weighs.
+
+    `kept` are words that are the same in every language: figures, grades, norms, abbreviations.
+    """
 
     names: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The names as a text to be encoded; empty where nothing was recognised."""
-        return ", ".join(self.names)
+        """Names and kept words as a text to be encoded; empty where nothing was recognised."""
+        return ", ".join((*self.names, *self.kept))
 
 
 NO_GLOSS = Gloss()
+_PIECE = re.compile(r"(?:[^\s,;:!?()«»\"„“”]|(?<=\d)[,:](?=\d))+")
 
 
 class Bridge:
@@ -71,6 +79,8 @@ class Bridge:
         self.languages = frozenset(languages)
         self.fingerprint = f"{RULES}-{fingerprint}"
         self._read = read
+        # A search asks for the gloss of the same few texts several times.
+        self._remembered = lru_cache(maxsize=MOST_GLOSSES_KEPT)(self._gloss)
         self._indexed: dict[str, ClassNames] = {}
         self._turn = threading.Lock()
 
@@ -82,6 +92,9 @@ class Bridge:
         """The English names of the best few classes; none where nothing is like a name."""
         if language is None or not self.speaks(language):
             return NO_GLOSS
+        return self._remembered(text, language)
+
+    def _gloss(self, text: str, language: str) -> Gloss:
         return self.names(language).gloss(text)
 
     def names(self, language: str) -> "ClassNames":
@@ -118,7 +131,7 @@ class ClassNames:
 
     @cached_property
     def _letters(self) -> "_LetterGroups":
-        return _LetterGroups(list(self._places))
+        return _LetterGroups(self._spelled)
 
     @cached_property
     def _rarity(self) -> Vector:
@@ -146,13 +159,24 @@ class ClassNames:
         """
         result = np.zeros(len(self.terms), dtype=np.float32)
         if self._names:
-            found, _ = self._found(self._said(text))
+            spoken = list(dict.fromkeys(words(text, self.language)))
+            found, _ = self._found(self._said(spoken))
             np.maximum.at(result, self._table[2], found)
         return result
 
     def gloss(self, text: str) -> Gloss:
         """See `Bridge.gloss`. What one class explains counts little for the next ones."""
-        said = self._said(text)
+        chosen = self._chosen(text)
+        return Gloss(
+            tuple(self.terms[each].english for each in chosen),
+            tuple(round(each, 4) for each in chosen.values()),
+            kept_words(text) if chosen else (),
+        )
+
+    def _chosen(self, text: str) -> dict[int, float]:
+        """The classes of the gloss with their weights, best first."""
+        spoken = list(dict.fromkeys(words(text, self.language)))
+        said = self._said(spoken)
         chosen: dict[int, float] = {}
         free = np.ones(len(said), dtype=np.float32)
         while self._names and len(said) and len(chosen) < MOST_CLASSES:
@@ -166,14 +190,29 @@ class ClassNames:
             chosen[self._names[best].term] = float(found[best])
             explained = said[:, list(self._names[best].words)].max(axis=1) > 0
             free[explained] *= SAID_ALREADY
-        return Gloss(
-            tuple(self.terms[each].english for each in chosen),
-            tuple(round(each, 4) for each in chosen.values()),
-        )
+            if rest := self._rest([spoken[row] for row in np.flatnonzero(explained)], best):
+                spoken += rest
+                said = np.concatenate([said, self._said(rest)])
+                free = np.concatenate([free, np.ones(len(rest), dtype=np.float32)])
+        return chosen
 
-    def _said(self, text: str) -> Vector:
-        """(words of the text, words of the names): how far each is the other."""
-        spoken = list(dict.fromkeys(words(text, self.language)))
+    def _rest(self, compounds: Sequence[str], name: int) -> list[str]:
+        """What compounds say beside a name that they hold ("Präzision" in "Präzisionsdrehteil")."""
+        found: list[str] = []
+        for place in self._names[name].words:
+            core = self._spelled[place]
+            for word in compounds:
+                before, _, behind = word.partition(core)
+                if before != word:
+                    found += [each for each in (before, behind) if len(each) >= SHORTEST_REST]
+        return found
+
+    @cached_property
+    def _spelled(self) -> list[str]:
+        return list(self._places)
+
+    def _said(self, spoken: Sequence[str]) -> Vector:
+        """(words of a text, words of the names): how far each is the other."""
         table = np.zeros((len(spoken), len(self._places)), dtype=np.float32)
         for row, word in zip(table, spoken, strict=True):
             places, likeness = self._likeness(word)
@@ -227,6 +266,20 @@ class _LetterGroups:
                 shared[self._where[group]] += self._weights[group]
         covered: Vector = (shared / np.maximum(self._sums, 1e-6)).astype(np.float32)
         return covered
+
+
+def kept_words(text: str) -> tuple[str, ...]:
+    """The words that need no translation, each once: with a digit, or with several capitals."""
+    are_told = not text.isupper()  # in a text of capitals these say nothing
+    found = (each.group().strip(".") for each in _PIECE.finditer(text))
+    return tuple(
+        dict.fromkeys(
+            word
+            for word in found
+            if any(letter.isdigit() for letter in word)
+            or (are_told and sum(letter.isupper() for letter in word) > 1)
+        )
+    )
 
 
 def letter_groups(word: str) -> set[str]:

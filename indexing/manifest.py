@@ -23,7 +23,8 @@ REBUILD = "Run `python -m matchmaker index build`."
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`shelves` tells of each shelf its count and index; `files` of each path its size and
-    SHA-256; `day` is that on which the contents stood so, empty if days do not matter.
+    SHA-256; `day` is that on which the contents stood so, empty if days do not matter; `reading`
+    is what beside the encoder decided how texts were read.
     """
 
     identity: EncoderIdentity
@@ -31,6 +32,7 @@ class Manifest:
     shelves: dict[str, dict[str, Any]]
     files: dict[str, dict[str, Any]]
     day: str = ""
+    reading: str = ""
 
     def write(self, folder: Path) -> str:
         """Write the manifest into the folder; return its SHA-256."""
@@ -45,6 +47,7 @@ class Manifest:
             "metric": METRIC,
             "sequence": self.sequence,
             "day": self.day,
+            "reading": self.reading,
             "shelves": self.shelves,
             "files": self.files,
         }
@@ -69,6 +72,7 @@ class Manifest:
             shelves=document["shelves"],
             files=document["files"],
             day=document["day"],
+            reading=document.get("reading", ""),  # snapshots from before it was told have none
         )
 
     def verify(self, folder: Path) -> None:

@@ -28,7 +28,9 @@ Progress = Callable[[str, int], None]
 
 
 class Snapshot:
-    """An opened snapshot; `name` tells one from the next, `day` (ISO) when it was true."""
+    """An opened snapshot; `name` tells one from the next, `day` (ISO) when it was true, `reading`
+    what beside the encoder decided how its texts were read.
+    """
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class Snapshot:
         sequence: int,
         shelves: dict[str, Shelf],
         day: str = "",
+        reading: str = "",
     ) -> None:
         """Hold shelves whose files have been checked."""
         self.name = name
@@ -45,6 +48,7 @@ class Snapshot:
         self.sequence = sequence
         self.shelves = shelves
         self.day = day
+        self.reading = reading
 
     @classmethod
     def empty(cls, identity: EncoderIdentity, *, sequence: int = 0) -> Self:
@@ -59,13 +63,15 @@ def write_snapshot(
     *,
     sequence: int,
     day: str = "",
+    reading: str = "",
     progress: Progress | None = None,
     flat_limit: int = FLAT_LIMIT,
 ) -> Path:
     """Build a snapshot of these shelves and make it the current one; return its folder.
 
     Shelves are taken one after the other, so that a generator needs memory for one only.
-    `sequence` is the last change that they contain, `day` (ISO) that on which they stood so.
+    `sequence` is the last change that they contain, `day` (ISO) that on which they stood so,
+    `reading` names what beside the encoder decided how texts are read.
     `progress` is told each shelf's name and size when it is written.
     """
     root.mkdir(parents=True, exist_ok=True)
@@ -79,7 +85,7 @@ def write_snapshot(
             about[name] = write_shelf(building / check_name(name), content, flat_limit=flat_limit)
             if progress:
                 progress(name, len(content))
-        manifest = Manifest(identity, sequence, about, describe_files(building), day)
+        manifest = Manifest(identity, sequence, about, describe_files(building), day, reading)
         digest = manifest.write(building)
         _flush(building)
         folder = root / f"{sequence:012d}-{secrets.token_hex(4)}"
@@ -118,6 +124,7 @@ def open_current(root: Path, expected: EncoderIdentity) -> Snapshot:
         sequence=manifest.sequence,
         shelves=shelves,
         day=manifest.day,
+        reading=manifest.reading,
     )
 
 

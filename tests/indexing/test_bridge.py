@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexing.bridge import NO_GLOSS, Bridge, ClassNames, Term, letter_groups
+from indexing.bridge import NO_GLOSS, Bridge, ClassNames, Term, kept_words, letter_groups
 
 NAMES = {
     "de": [
@@ -28,6 +28,21 @@ def bridge(fingerprint: str = "a") -> Bridge:
 def test_a_name_is_found_inside_a_compound() -> None:
     assert bridge().gloss("Wir liefern Präzisionsdrehteile.", "de").names == ("turning",)
     assert bridge().gloss("Vi søger overfladebelægninger.", "da").names == ("coating",)
+
+
+def test_what_a_compound_says_beside_a_name_is_looked_up_too() -> None:
+    names = {"de": [Term("accuracy", ("Präzision",)), Term("turning", ("Drehteile",))]}
+    found = Bridge(names, lambda language: names[language], fingerprint="a")
+    assert set(found.gloss("Präzisionsdrehteile", "de").names) == {"accuracy", "turning"}
+
+
+def test_figures_norms_and_abbreviations_need_no_translation() -> None:
+    text = "Drehteile aus 7075-T6, 0,5 mm, IP67, IATF 16949; Titan (EN 9100)."
+    assert kept_words(text) == ("7075-T6", "0,5", "IP67", "IATF", "16949", "EN", "9100")
+    assert kept_words("DREHTEILE AUS TITAN, 3 MM") == ("3",)
+    gloss = bridge().gloss("Drehteile nach EN 9100", "de")
+    assert (gloss.names, gloss.text) == (("turning",), "turning, EN, 9100")
+    assert bridge().gloss("Wir feiern 2027.", "de") == NO_GLOSS
 
 
 def test_a_name_is_found_behind_another_ending() -> None:

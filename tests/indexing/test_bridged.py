@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexing.bridge import Bridge, Term
-from indexing.bridged import BridgedEncoder, as_read, encode_in_languages, mark_of_reading
+from indexing.bridged import (
+    BridgedEncoder,
+    as_read,
+    encode_in_languages,
+    fingerprint_of_reading,
+    mark_of_reading,
+)
 from indexing.hashing import HashingEncoder
 from indexing.words import words
 
@@ -66,6 +72,13 @@ def test_language_and_vocabulary_are_part_of_what_is_read() -> None:
     assert len(marks) == 2
     assert "" not in marks
     assert mark_of_reading(PLAIN, "de") == ""
+
+
+def test_the_vocabulary_and_its_languages_tell_how_texts_are_read() -> None:
+    assert fingerprint_of_reading(PLAIN) == ""
+    told = {fingerprint_of_reading(bridged(each)) for each in ("a", "b")}
+    wider = BridgedEncoder(PLAIN, bridged().bridge, trusted={"en", "de"})
+    assert len({*told, fingerprint_of_reading(wider)}) == 3
 
 
 def test_the_space_is_that_of_the_encoder() -> None:

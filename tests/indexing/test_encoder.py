@@ -91,7 +91,7 @@ def tiny(tmp_path_factory) -> Path:
     """A BERT of 32 dimensions with random weights, saved as Sentence-Transformers saves one."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 

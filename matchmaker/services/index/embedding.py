@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from indexing.bridged import as_read, encode_in_languages, mark_of_reading
+from indexing.bridged import as_read, encode_glossed, gloss_of, mark_of_reading
 from indexing.encoder import Encoder
 from indexing.words import WordIds, word_ids, words
-from matchmaker.domain.profile import Statement
+from matchmaker.domain.profile import ENGLISH, Statement
 from matchmaker.domain.vocabulary import Visibility
 from matchmaker.services.ranking.profiling import statement_columns, statement_values
 from models import Organisation, Vector
@@ -32,6 +32,7 @@ Progress = Callable[[int, int], None]
 T = TypeVar("T")
 BATCH = 512  # texts encoded and committed together: a few seconds of work are lost at most
 STORED = "<f2"  # half precision, little-endian: what indexes keep, at half the size of the database
+PARTING = np.uint64(0)  # no word's name; parts a sentence's words from those of its gloss
 LOOKUP = 5_000  # keys asked for in one query; SQLite takes 32,766 at most
 
 
@@ -41,10 +42,21 @@ class Reading:
 
     The vector is in half precision, as indexes keep it, so that what is remembered, stored and
     freshly encoded compares alike, and takes half the memory.
+
+    Attributes:
+        vector: of the text, blended with that of its English gloss where a bridge reads it.
+        words: of the text and of its gloss, rising, each once.
+        gloss: the words of the gloss alone; None where there is none.
     """
 
     vector: NDArray[np.float16]
     words: WordIds
+    gloss: WordIds | None = None
+
+    @property
+    def words_abroad(self) -> WordIds:
+        """The words by which it meets sentences in other languages."""
+        return self.words if self.gloss is None else self.gloss
 
 
 def text_hash(statement: Statement, encoder: Encoder) -> bytes:
@@ -59,7 +71,10 @@ def text_hash(statement: Statement, encoder: Encoder) -> bytes:
 
 
 def lexical_text(statement: Statement, encoder: Encoder) -> str:
-    """What lexical search reads of a sentence: its words, and those of its English gloss."""
+    """What lexical search asks for: a sentence's words, and those of its English gloss.
+
+    The index holds sentences without glosses, so that these make no English word less rare.
+    """
     return as_read(encoder, statement.read_text, statement.read_language)
 
 
@@ -90,7 +105,7 @@ def store_readings(session: Session, encoder: Encoder, statements: Iterable[Stat
             "identity": encoder.identity.key,
             "text_hash": text_hash(each, encoder),
             "data": reading.vector.astype(STORED).tobytes(),
-            "words": reading.words.astype("<u8").tobytes(),
+            "words": _packed(reading).astype("<u8").tobytes(),
         }
         for each, reading in zip(missing, _read(encoder, missing), strict=True)
     ]
@@ -160,17 +175,34 @@ def _read(encoder: Encoder, statements: Sequence[Statement]) -> list[Reading]:
         side = [(n, s) for n, s in enumerate(statements) if s.role.is_seeking is seeking]
         if not side:
             continue
-        vectors = encode_in_languages(
-            encoder,
-            [each.read_text for _, each in side],
-            [each.read_language for _, each in side],
-            as_query=seeking,
-        )
-        for (place, each), vector in zip(side, vectors, strict=True):
-            said = words(lexical_text(each, encoder), each.read_language or "")
-            named = np.unique(word_ids(said))
-            readings[place] = Reading(vector.astype(np.float16), named)
+        texts = [each.read_text for _, each in side]
+        glosses = [gloss_of(encoder, each.read_text, each.read_language).text for _, each in side]
+        vectors = encode_glossed(encoder, texts, glosses, as_query=seeking)
+        for (place, each), vector, gloss in zip(side, vectors, glosses, strict=True):
+            own = words(each.read_text, each.read_language or "")
+            readings[place] = _reading(vector, own, words(gloss, ENGLISH) if gloss else None)
     return [readings[place] for place in range(len(statements))]
+
+
+def _reading(vector: NDArray[np.float32], own: list[str], gloss: list[str] | None) -> Reading:
+    named = np.unique(word_ids([*own, *(gloss or ())]))
+    told = None if gloss is None else np.unique(word_ids(gloss))
+    return Reading(vector.astype(np.float16), named, told)
+
+
+def _packed(reading: Reading) -> WordIds:
+    """The words as they are stored: those of the gloss, if there is one, behind a parting 0."""
+    if reading.gloss is None:
+        return reading.words
+    return np.concatenate([reading.words, [PARTING], reading.gloss])
+
+
+def _unpacked(vector: NDArray[np.float16], stored: bytes) -> Reading:
+    named = np.frombuffer(stored, dtype="<u8")
+    border = np.flatnonzero(named == PARTING)
+    if not len(border):
+        return Reading(vector, named)
+    return Reading(vector, named[: border[0]], named[border[0] + 1 :])
 
 
 def _known(session: Session, identity: str, keys: Iterable[bytes]) -> set[bytes]:
@@ -203,7 +235,7 @@ def _stored(session: Session, identity: str, keys: Iterable[bytes]) -> dict[byte
     query = sa.select(table.text_hash, table.data, table.words)
     query = query.where(table.identity == identity)
     return {
-        key: Reading(_half(data), np.frombuffer(words, dtype="<u8"))
+        key: _unpacked(_half(data), words)
         for some in chunks(keys, LOOKUP)
         for key, data, words in session.execute(query.where(table.text_hash.in_(some))).all()
     }

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from sqlalchemy.orm import Session
 
+from indexing.bridged import fingerprint_of_reading
 from indexing.encoder import Encoder
 from indexing.errors import IndexingError
 from indexing.shelf import ShelfContent
@@ -57,8 +58,14 @@ def build_index(
             if progress is not None:
                 progress(done, len(StatementRole))
 
-    identity = library.encoder.identity
-    write_snapshot(library.folder, shelves(), identity, sequence=sequence, day=today.isoformat())
+    write_snapshot(
+        library.folder,
+        shelves(),
+        library.encoder.identity,
+        sequence=sequence,
+        day=today.isoformat(),
+        reading=fingerprint_of_reading(library.encoder),
+    )
     return counted
 
 
@@ -118,12 +125,15 @@ def _some(ids: np.ndarray) -> str:
 
 
 def is_current(session: Session, library: Library) -> bool:
-    """Whether a snapshot of this encoder holds every change; nothing is loaded to find out."""
+    """Whether a snapshot of this encoder, and of its vocabulary, holds every change.
+
+    Nothing is loaded to find out.
+    """
     name = current_name(library.folder)
     if name is None or name.partition("-")[0] != f"{latest_change(session):012d}":
         return False
     try:
-        open_current(library.folder, library.encoder.identity)
+        found = open_current(library.folder, library.encoder.identity)
     except IndexingError:
         return False
-    return True
+    return found.reading == fingerprint_of_reading(library.encoder)

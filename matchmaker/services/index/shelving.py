@@ -16,7 +16,7 @@ from indexing.shelf import ShelfContent
 from matchmaker.domain.profile import MOST_STATEMENTS, Statement
 from matchmaker.domain.visibility import scopes_of
 from matchmaker.domain.vocabulary import StatementRole, Visibility
-from matchmaker.services.index.embedding import chunks, lexical_text, stored_vectors, text_hash
+from matchmaker.services.index.embedding import chunks, stored_vectors, text_hash
 from matchmaker.services.ranking.profiling import cluster_marks, statement_columns, statement_values
 from models import Membership, Organisation
 from models import Statement as StatementRow
@@ -132,7 +132,7 @@ def _contents(
                 ids=np.array([each.id for _, _, each in ready], dtype=np.int64),
                 groups=np.array([owner for _, owner, _ in ready], dtype=np.int64),
                 vectors=np.stack([vectors[key] for key, _, _ in ready]),
-                texts=[lexical_text(each, encoder) for _, _, each in ready],
+                texts=[each.read_text for _, _, each in ready],
                 languages=[each.read_language or "" for _, _, each in ready],
             )
     return contents

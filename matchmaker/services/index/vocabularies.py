@@ -25,6 +25,7 @@ CODE_HEADINGS = ("code", "cpv", "cpv code", "cpv_code", "kode", "id", "notation"
 # Columns of the official tables, and what people write over them, are ISO 639-1 codes or these.
 LANGUAGE_HEADINGS = {
     "bulgarian": "bg",
+    "catalan": "ca",
     "croatian": "hr",
     "cz": "cs",
     "czech": "cs",
@@ -54,6 +55,7 @@ LANGUAGE_HEADINGS = {
     "slovenian": "sl",
     "spanish": "es",
     "swedish": "sv",
+    "turkish": "tr",
 }
 LANGUAGES = frozenset(LANGUAGE_HEADINGS.values())
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from indexing.encoder import EncoderSettings, open_encoder
 from matchmaker.domain.vocabulary import StatementRole
+from matchmaker.presets import PRESETS
 from matchmaker.services.index.embedding import embed_all
 from matchmaker.services.index.indexes import build_index, check_index, is_current
 from matchmaker.services.index.library import Library
@@ -183,6 +184,28 @@ def test_an_index_of_another_encoder_is_refused_with_what_to_do(
     [found] = check_index(session, other, today=TODAY).problems
     assert "the settings ask for" in found
     assert found.endswith("Run `python -m matchmaker index build`.")
+
+
+def test_two_encoders_stand_side_by_side_while_the_index_migrates(
+    session: Session, firm: Organisation, built: Library, tmp_path: Path
+) -> None:
+    def answers(found: Library) -> list[object]:
+        slate = propose(desk_of(session, found, firm), firm.id, Wish(is_recorded=False))
+        return [card_as_dict(each.card) for each in slate.shown]
+
+    before = answers(built)
+    preset = PRESETS["multilingual-e5-small"]
+    settings = EncoderSettings(
+        backend="hashing", query_prompt=preset.need_prompt, passage_prompt=preset.capability_prompt
+    )
+    languages = preset.languages
+    newer = Library(open_encoder(settings), tmp_path / "newer", trusted_languages=languages)
+    assert embed_all(session, newer.encoder) == 4
+    build_index(session, newer, today=TODAY)
+    assert answers(built) == before
+    assert check_index(session, newer, today=TODAY).agrees
+    assert check_index(session, built, today=TODAY).agrees
+    assert newer.encoder.identity.key != built.encoder.identity.key
 
 
 def test_deleting_the_index_loses_nothing(
