@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ BINS = 10
 WORST_ERROR = 0.05
 FEWEST_UNSEEN = 100
 ENOUGH_FOR_ISOTONIC = 1_000
+FEWEST_ALIKE = 20  # outcomes behind one band
+KNOTS = 41  # of the curve from scores to chances
 _Z = 1.959964  # two-sided 95 %
 
 
@@ -25,6 +28,73 @@ class Bin:
     low: float
     high: float
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What became of requests with a score, and whether that may be told beside new ones.
+
+    Attributes:
+        scores: log-odds, rising.
+        chances: the chance at each of them; straight lines between.
+        bins: said and true on outcomes that neither weights nor curve had seen.
+        error: the expected calibration error there.
+        taught: how many outcomes made the curve.
+        unseen: how many tried it.
+    """
+
+    scores: tuple[float, ...]
+    chances: tuple[float, ...]
+    bins: tuple[Bin, ...]
+    error: float
+    taught: int
+    unseen: int
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether chances may stand on a page: enough unseen outcomes, right within five points.
+
+        Otherwise people read the named steps, which promise no number.
+        """
+        return self.unseen >= FEWEST_UNSEEN and self.error <= WORST_ERROR
+
+    def chance(self, value: float) -> float:
+        """The chance of a joint value in 0…1."""
+        held = min(max(value, 1e-9), 1 - 1e-9)
+        return float(np.interp(math.log(held / (1 - held)), self.scores, self.chances))
+
+    def band(self, value: float) -> Bin | None:
+        """What became of proposals like this one; None where too few are alike to tell.
+
+        Alike are those whose chance was said to be nearest.
+        """
+        if not self.may_be_shown:
+            return None
+        said = self.chance(value)
+        found = min(self.bins, key=lambda each: abs(each.said - said))
+        return found if found.count >= FEWEST_ALIKE else None
+
+
+def odds_from(taught: tuple[Numbers, Numbers], unseen: tuple[Numbers, Numbers]) -> Odds | None:
+    """The curve of (scores, outcomes) that came first, tried on those that came later.
+
+    None where either holds no outcome, or the first none of one sort: nothing can be said.
+    """
+    scores, agreed = taught
+    if not len(unseen[0]) or not 0 < agreed.sum() < len(agreed):
+        return None
+    curve = calibrator(scores, agreed)
+    knots = np.linspace(min(scores.min(), -4.0), max(scores.max(), 4.0), KNOTS)
+    chances = np.interp(unseen[0], knots, curve(knots))
+    groups = max(1, min(BINS, len(chances) // FEWEST_ALIKE))
+    return Odds(
+        scores=tuple(round(float(each), 6) for each in knots),
+        chances=tuple(round(float(each), 6) for each in curve(knots)),
+        bins=tuple(reliability(chances, unseen[1], groups)),
+        error=expected_error(chances, unseen[1], groups),
+        taught=len(scores),
+        unseen=len(chances),
+    )
 
 
 def reliability(chances: Numbers, agreed: Numbers, bins: int = BINS) -> list[Bin]:
@@ -47,14 +117,6 @@ def expected_error(chances: Numbers, agreed: Numbers, bins: int = BINS) -> float
         raise ValueError("Calibration cannot be judged without outcomes.")
     found = reliability(chances, agreed, bins)
     return sum(each.count * abs(each.said - each.true) for each in found) / len(chances)
-
-
-def may_be_shown(chances: Numbers, agreed: Numbers) -> bool:
-    """Whether chances may stand on a page: enough unseen outcomes, and right within five points.
-
-    Otherwise people read the named steps, which promise no number.
-    """
-    return len(chances) >= FEWEST_UNSEEN and expected_error(chances, agreed) <= WORST_ERROR
 
 
 def calibrator(scores: Numbers, agreed: Numbers) -> Callable[[Numbers], Numbers]:

@@ -15,6 +15,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.domain.calibration import Odds
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.trust import TrustPath
 from matchmaker.domain.vocabulary import MatchKind
@@ -91,13 +92,17 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The coefficients in use: which version, the intercept, and for each kind its weights."""
+    """The coefficients in use: which version, the intercept, and for each kind its weights.
+
+    `odds` is what became of requests, where these weights were learned from outcomes.
+    """
 
     version: str
     intercept: float
     by_kind: Mapping[MatchKind, Mapping[str, float]]
     steps: Mapping[str, float]
     cutoff: float
+    odds: Odds | None = None
 
 
 @dataclass(frozen=True, slots=True)

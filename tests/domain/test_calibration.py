@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from matchmaker.domain.calibration import (
+    FEWEST_ALIKE,
+    FEWEST_UNSEEN,
+    Odds,
     calibrator,
     expected_error,
-    may_be_shown,
+    odds_from,
     reliability,
     wilson,
 )
@@ -22,15 +25,49 @@ def world(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return true, (chance.random(n) < true).astype(float)
 
 
-def test_true_chances_may_be_shown_and_inflated_ones_may_not() -> None:
-    true, agreed = world(3_000)
-    assert may_be_shown(true, agreed)
-    assert not may_be_shown(np.clip(true + 0.2, 0, 1), agreed)
+def scored(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores that are too sure by half, and what came of them."""
+    true, agreed = world(n, seed)
+    return 1.5 * np.log(true / (1 - true)), agreed
+
+
+def odds(taught: int, unseen: int) -> Odds:
+    found = odds_from(scored(taught, 1), scored(unseen, 2))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("taught", [400, 1_500])  # sigmoid, isotonic
+def test_a_band_tells_what_became_of_those_alike(taught: int) -> None:
+    found = odds(taught, 2_000)
+    assert found.may_be_shown
+    value = 0.3**1.5 / (0.3**1.5 + 0.7**1.5)  # the score of a true chance of 0.3
+    assert found.chance(value) == pytest.approx(0.3, abs=0.05)
+    band = found.band(value)
+    assert band is not None
+    assert band.low <= 0.3 <= band.high
+    assert band.count >= FEWEST_ALIKE
+
+
+def test_chances_that_turned_out_wrong_are_not_shown() -> None:
+    scores, agreed = scored(400, 1)
+    later, came = scored(400, 2)
+    found = odds_from((scores, agreed), (later, 1 - came))
+    assert found is not None
+    assert not found.may_be_shown
+    assert found.band(0.3) is None
 
 
 def test_too_few_outcomes_show_nothing_however_right() -> None:
-    true, agreed = world(40)
-    assert not may_be_shown(true, agreed)
+    found = odds(400, FEWEST_UNSEEN - 1)
+    assert not found.may_be_shown
+    assert found.band(0.3) is None
+
+
+def test_where_nobody_ever_agreed_nothing_can_be_said() -> None:
+    scores, agreed = scored(50, 1)
+    assert odds_from((scores, 0 * agreed), (scores, agreed)) is None
+    assert odds_from((scores, agreed), (scores[:0], agreed[:0])) is None
     with pytest.raises(ValueError, match="without outcomes"):
         expected_error(np.array([]), np.array([]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from matchmaker.domain.learning import (
     Prior,
     fair_counts,
     fit,
+    learn,
     log_evidence,
     with_best_width,
 )
@@ -69,14 +72,14 @@ def test_a_kind_with_few_labels_has_no_deviation_of_its_own() -> None:
 @given(some.integers(0, 1_000), some.integers(0, 2))
 @settings(max_examples=25, deadline=None)
 def test_one_more_yes_for_a_feature_alone_never_lowers_its_weight(seed: int, which: int) -> None:
-    before = labels(40, truth=HAND, seed=seed, kinds=1)
+    before = labels(120, truth=HAND, seed=seed, kinds=1)
     alone = np.zeros((1, 3))
     alone[0, which] = 1.0
     after = Labels(
         np.vstack([before.evidence, alone]),
         np.r_[before.agreed, 1.0],
         np.r_[before.kinds, 0],
-        np.ones(41),
+        np.ones(121),
     )
     # The intercept is held: a yes may be explained by it as well as by the feature.
     held = Prior(HAND, -1.2)
@@ -92,14 +95,50 @@ def test_the_width_is_chosen_by_how_wrong_the_hand_was() -> None:
     assert log_evidence(wrong, Prior(HAND, -1.2, 1.5)) > log_evidence(wrong, Prior(HAND, -1.2, 0.1))
 
 
-def test_shuffled_outcomes_teach_nothing_that_ranks() -> None:
-    """Weights learned from shuffled answers order pairs as the hand-set ones do."""
-    known = labels(600, truth=HAND, seed=7)
-    shuffled = np.random.default_rng(1).permutation(known.agreed)
-    found = fit(Labels(known.evidence, shuffled, known.kinds, known.counts), PRIOR)
-    pairs = np.random.default_rng(2).uniform(-0.5, 0.5, (500, 3))
-    agreement = np.corrcoef(pairs @ found.weights[0], pairs @ HAND[0])[0, 1]
-    assert agreement > 0.9
+@pytest.mark.parametrize("seed", range(5))
+def test_shuffled_outcomes_leave_every_weight_where_it_is(seed: int) -> None:
+    known = labels(600, truth=HAND, seed=7 + seed)
+    mixed = replace(known, agreed=np.random.default_rng(seed).permutation(known.agreed))
+    assert (learn(mixed, PRIOR).weights == HAND).all()
+    assert (learn(known, PRIOR).weights != HAND).any()
+
+
+def test_too_few_labels_of_either_answer_move_the_baseline_alone() -> None:
+    known = labels(300, truth=HAND)
+    one_sided = replace(known, agreed=np.r_[np.ones(14), np.zeros(286)])
+    for few in (labels(59, truth=HAND), one_sided):
+        found = learn(few, PRIOR)
+        assert (found.weights == HAND).all()
+        assert found.intercept != PRIOR.intercept
+
+
+def test_a_label_about_one_feature_moves_no_other_and_no_baseline() -> None:
+    known = labels(300, truth=HAND, kinds=1)
+    whole = np.full(300, -1)
+    before = fit(replace(known, alone=whole), replace(PRIOR, tau_kind=1e-3))
+    more = Labels(
+        np.vstack([known.evidence, np.tile([0.4, 0.4, 0.4], (40, 1))]),
+        np.r_[known.agreed, np.zeros(40)],
+        np.r_[known.kinds, np.zeros(40, dtype=np.int64)],
+        np.ones(340),
+        alone=np.r_[whole, np.full(40, 1)],
+    )
+    after = fit(more, replace(PRIOR, tau_kind=1e-3))
+    moved = (after.weights - before.weights)[0]
+    assert moved[1] < -0.05
+    assert np.abs(moved[[0, 2]]).max() < 0.2 * abs(moved[1])
+    assert abs(after.intercept - before.intercept) < 0.2 * abs(moved[1])
+
+
+def test_each_baseline_is_found_by_itself() -> None:
+    known = labels(4_000, truth=HAND, kinds=1)
+    often = np.random.default_rng(3).random(4_000) < 0.9
+    which = (np.arange(4_000) % 2).astype(np.int64)
+    agreed = np.where(which == 1, often.astype(float), known.agreed)
+    mixed = replace(known, evidence=0 * known.evidence, agreed=agreed, baselines=which)
+    found = fit(mixed, replace(PRIOR, baselines=np.zeros(2)))
+    assert found.baselines[1] == pytest.approx(np.log(9), abs=0.2)
+    assert found.intercept == found.baselines[0]
 
 
 def test_one_busy_actor_does_not_outweigh_all_others() -> None:

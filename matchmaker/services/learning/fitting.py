@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from matchmaker.domain import learning
 from matchmaker.domain.calibration import WORST_ERROR, calibrator, expected_error
 from matchmaker.domain.evaluation import mean_with_interval, ndcg, paired_difference, ranks_of
-from matchmaker.domain.learning import Labels, Learned, Prior, fair_counts, fit, with_best_width
+from matchmaker.domain.learning import Labels, Learned, Prior, fair_counts
 from matchmaker.domain.pairing import FEATURES
 from matchmaker.domain.scoring import Weights
 from matchmaker.services.learning.links import KINDS, Judged, Numbers
@@ -64,8 +65,7 @@ def prior_of(weights: Weights) -> Prior:
 
 def learn(choices: Sequence[Judged], weights: Weights) -> Learned:
     """The weights that these choices make most plausible, from the given ones."""
-    labels = _labels(choices)
-    return fit(labels, with_best_width(labels, prior_of(weights)))
+    return learning.learn(_labels(choices), prior_of(weights))
 
 
 def with_learned(weights: Weights, learned: Learned, version: str) -> Weights:
@@ -110,7 +110,7 @@ def _labels(choices: Sequence[Judged]) -> Labels:
     )
 
 
-def _values(choice: Judged, prior: Prior) -> Numbers:
+def values_of(choice: Judged, prior: Prior) -> Numbers:
     """The reciprocal value of each candidate, as lists rank it."""
     in_use = prior.weights[choice.kinds]
     there = _chances((choice.forward * in_use).sum(axis=1) + prior.intercept)
@@ -120,12 +120,12 @@ def _values(choice: Judged, prior: Prior) -> Numbers:
 
 def _quality(choice: Judged, prior: Prior) -> float:
     partners = np.flatnonzero(choice.became > 0).tolist()
-    return ndcg(ranks_of(_values(choice, prior), partners), 10)
+    return ndcg(ranks_of(values_of(choice, prior), partners), 10)
 
 
 def _error(choices: Sequence[Judged], prior: Prior) -> float:
     """Calibrated on one half of the seekers, judged on the other, both ways round."""
-    scores = [np.log(v / (1 - v)) for v in (_values(each, prior) for each in choices)]
+    scores = [np.log(v / (1 - v)) for v in (values_of(each, prior) for each in choices)]
     halves = [np.arange(len(choices)) % 2 == half for half in (0, 1)]
     errors = []
     for here, there in ((halves[0], halves[1]), (halves[1], halves[0])):

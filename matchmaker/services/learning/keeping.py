@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +50,14 @@ def keep(instance: Path, weights: Weights, learned: Mapping[str, Any]) -> Path:
 
 def as_dict(weights: Weights) -> dict[str, Any]:
     """Weights in the form of their files."""
-    return {
+    found: dict[str, Any] = {
         "version": weights.version,
         "intercept": weights.intercept,
         "by_kind": {kind.value: dict(each) for kind, each in weights.by_kind.items()},
         "steps": dict(weights.steps),
         "cutoff": weights.cutoff,
     }
+    return found | ({"odds": asdict(weights.odds)} if weights.odds else {})
 
 
 def version_of(weights: Weights, source: str, until: str) -> str:

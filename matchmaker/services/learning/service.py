@@ -53,11 +53,14 @@ def learn_from_links(
     instance: Path,
     course: Course,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    current: Weights | None = None,
 ) -> Lesson:
     """New weights from the public ties up to the course's end, tried on the last window of them.
 
     The year before the last teaches, the last one tries; each is asked from what was known on its
-    first day. What has been tried is what is kept.
+    first day. What has been tried is what is kept. Learning starts from `weights`, the hand-set
+    ones; the new ones must beat `current`, those in use (None: the hand-set ones).
 
     Raises:
         InputError: too few organisations found a new partner in one of the two windows.
@@ -80,11 +83,12 @@ def learn_from_links(
     learned = learn(choices[0], weights)
     found = with_learned(weights, learned, "")
     found = with_learned(weights, learned, version_of(found, SOURCE, until.isoformat()))
-    trial = tried(choices[1], weights, found, seed=seed)
+    trial = tried(choices[1], current or weights, found, seed=seed)
 
     told = {
         "from": SOURCE,
         "started_from": weights.version,
+        "compared_with": (current or weights).version,
         "taught_by": [first.isoformat(), middle.isoformat()],
         "tried_on": [middle.isoformat(), until.isoformat()],
         "questions": len(choices[0]),

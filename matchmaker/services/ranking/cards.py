@@ -8,6 +8,7 @@ form 2 a line is what `phrases.as_data` makes of it. Both are read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from matchmaker.domain.explanation import Card
@@ -15,7 +16,7 @@ from matchmaker.domain.parts import PartAnswer
 from matchmaker.domain.phrases import as_data, from_data
 from matchmaker.domain.profile import Profile, Statement
 from matchmaker.domain.scoring import Contribution, Quote, Score
-from matchmaker.domain.vocabulary import Visibility, label
+from matchmaker.domain.vocabulary import MatchKind, Strength, Visibility, label
 from matchmaker.services.searching.marking import marks_of, marks_of_parts
 
 FORM = 2
@@ -44,7 +45,38 @@ def card_as_dict(card: Card) -> dict[str, Any]:
         "backward": _score(match.backward),
         "reciprocal": round(match.reciprocal, 6),
     }
-    return found | {"parts": _parts(card.parts, candidate)} if card.parts else found
+    return found | _sometimes(card, candidate)
+
+
+def _sometimes(card: Card, candidate: Profile) -> dict[str, Any]:
+    """What only some cards have."""
+    found: dict[str, Any] = {}
+    if card.parts:
+        found["parts"] = _parts(card.parts, candidate)
+    if card.odds is not None:
+        found["odds"] = asdict(card.odds)
+    if card.is_explored:
+        found["explored"] = True
+    return found
+
+
+def card_without_evidence(seeker: Profile, candidate: Profile, kind: MatchKind) -> dict[str, Any]:
+    """The card of two whom people have put together: it quotes and reckons nothing."""
+    return {
+        "form": FORM,
+        "seeker": _party(seeker),
+        "candidate": _party(candidate),
+        "kind": kind.value,
+        "strength": Strength.POSSIBLE.value,
+        "are_rivals": False,
+        "why_you": [],
+        "why_them": [],
+        "position": "",
+        "introducers": [],
+        "open_introducers": [],
+        "against": [],
+        "read_statements": 0,
+    }
 
 
 def in_english(card: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +177,7 @@ def _row(answers: Sequence[PartAnswer], candidate: Profile) -> dict[str, Any]:
         "parts": [
             {
                 "text": each.part.text,
+                "read_as": list(each.part.read_as),
                 "language": each.language,
                 "kind": each.part.kind.value,
                 "marks": marked,

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain.answering import blended, meaning_shares, standardised, weigh_words
+from matchmaker.domain.answering import blended, meaning_shares, standardised
 from matchmaker.domain.complementarity import ALL_PAIRINGS
 from matchmaker.domain.pairing import Encounter
 from matchmaker.domain.profile import Profile, Statement
@@ -16,6 +16,7 @@ from matchmaker.domain.trust import STRANGERS, TrustPath
 from matchmaker.domain.vocabulary import StatementRole
 from matchmaker.services.index.embedding import Reading
 from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.wording import find_words
 
 Matrix = NDArray[np.float32]
 Roles = NDArray[np.int8]
@@ -46,10 +47,7 @@ def encounters(
         return
     my_vectors, their_vectors = _vectors(mine, readings), _vectors(theirs, readings)
     my_roles, their_roles = _roles(mine), _roles(theirs)
-    my_words = [readings[each.id].words for each in mine]
-    their_words = [readings[each.id].words for each in theirs]
-    rarity = library.rarity(np.unique(np.concatenate([*my_words, *their_words])))
-    words = weigh_words(my_words, their_words, rarity)
+    words = find_words(library, mine, theirs, readings)
     share = meaning_shares(
         [each.read_language or "" for each in mine],
         [each.read_language or "" for each in theirs],
@@ -58,12 +56,10 @@ def encounters(
 
     likeness = my_vectors @ their_vectors.T
     usual = _usual(library, my_vectors, my_roles, their_roles)
-    forward = blended(standardised(likeness, *usual), words.shared / words.left[:, None], share)
+    forward = blended(standardised(likeness, *usual), words.forward, share)
     forward *= _ANSWERS[np.ix_(my_roles, their_roles)]
     usual = _usual(library, their_vectors, their_roles, my_roles)
-    backward = blended(
-        standardised(likeness.T, *usual), words.shared.T / words.right[:, None], share.T
-    )
+    backward = blended(standardised(likeness.T, *usual), words.backward, share.T)
     backward *= _ANSWERS[np.ix_(their_roles, my_roles)]
 
     starts = np.cumsum([0, *(len(each.statements) for each in candidates)])

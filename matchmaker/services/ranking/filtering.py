@@ -31,6 +31,7 @@ class Filters:
     `regions` are NUTS codes of any level and `sectors` NACE codes of any length: what begins with
     them fits. A country with regions of its own among them is narrowed to these; other countries
     stay whole. `clusters` are ids. `kinds` are kinds of match, decided when a pair is judged.
+    `ids` are the only organisations that are wanted, such as those who come to an event.
     """
 
     countries: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Filters:
     sizes: tuple[SizeClass, ...] = ()
     languages: tuple[str, ...] = ()
     kinds: tuple[MatchKind, ...] = ()
+    ids: tuple[int, ...] = ()
 
     @property
     def whole_countries(self) -> tuple[str, ...]:
@@ -99,6 +101,8 @@ def filters_from(values: Mapping[str, Sequence[str]]) -> Filters:
 
 def _conditions(filters: Filters, viewer: Viewer, today: date) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
+    if filters.ids:
+        conditions.append(Organisation.id.in_(filters.ids))
     if filters.countries or filters.regions:
         starts = [Organisation.region.startswith(each, autoescape=True) for each in filters.regions]
         conditions.append(sa.or_(Organisation.country.in_(filters.whole_countries), *starts))

@@ -31,6 +31,7 @@ _ORGANISATION = (
     Organisation.languages,
     Organisation.sectors,
     Organisation.is_example,
+    Organisation.confirmed_at,
 )
 # Columns of the table, not of the entity: thousands of rows are read for each proposal, and rows
 # that could become entities cost twice as much.
@@ -132,6 +133,7 @@ def _profiles(
             sectors=frozenset(row.sectors),
             is_example=row.is_example,
             statements=tuple(statements.get(row.id, ())),
+            confirmed_on=row.confirmed_at.date() if row.confirmed_at else None,
         )
         for row in session.execute(query).all()
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,19 +10,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.explanation import Card, explain
+from matchmaker.domain.exploring import Placed, explored
 from matchmaker.domain.pairing import Match, judge
 from matchmaker.domain.parts import PartAnswer
 from matchmaker.domain.profile import NOBODY, Profile
 from matchmaker.domain.trust import TrustPath
+from matchmaker.domain.visibility import Viewer
 from matchmaker.services.desk import Desk, require_voice
 from matchmaker.services.identity.access import is_current
 from matchmaker.services.index.embedding import Reading, readings_of
 from matchmaker.services.network.trust_paths import ties_of, trust_paths
-from matchmaker.services.ranking.cards import card_as_dict
 from matchmaker.services.ranking.comparing import encounters
 from matchmaker.services.ranking.filtering import Filters, allowed_organisations
 from matchmaker.services.ranking.profiling import load_profile
 from matchmaker.services.ranking.retrieving import candidates
+from matchmaker.services.ranking.slates import Shown, Slate, new_name, record
 from matchmaker.services.searching.asking import TYPED, Asked, read_question, with_answers
 from models import Dismissal, Membership, Proposal
 
@@ -54,6 +55,8 @@ class Wish:
     Attributes:
         parts: the parts of a typed sentence, where somebody has written them by hand.
         slate: the list's name in the ledger, where several questions fill one list.
+        is_public: only what everybody may read takes part, so that anybody may be shown the list:
+            whoever runs an event asks so for those who come, and needs no voice of theirs.
     """
 
     filters: Filters = EVERYTHING
@@ -62,27 +65,10 @@ class Wish:
     is_recorded: bool = True
     slate: str | None = None
     parts: tuple[str, ...] = ()
+    is_public: bool = False
 
 
 ANY = Wish()
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One line of a list: the card, and the ledger's number if it was recorded."""
-
-    card: Card
-    proposal_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slate:
-    """What is shown, best first, out of `fitting` partners among `judged` candidates."""
-
-    seeker: Profile
-    shown: tuple[Shown, ...]
-    judged: int
-    fitting: int
 
 
 def propose(desk: Desk, organisation_id: int, wish: Wish = ANY) -> Slate:
@@ -91,12 +77,37 @@ def propose(desk: Desk, organisation_id: int, wish: Wish = ANY) -> Slate:
     Raises:
         NotAllowed: the viewer may not ask in this organisation's name.
     """
-    require_voice(desk, organisation_id)
+    if wish.is_public:
+        desk = replace(desk, viewer=Viewer(account_id=desk.viewer.account_id))
+    else:
+        require_voice(desk, organisation_id)
     desk.library.follow(desk.session, today=desk.today)
     seeker = load_profile(desk.session, organisation_id, viewer=desk.viewer, today=desk.today)
     found, judged = matches(desk, seeker, wish)
-    cards = [_card(desk, each) for each in found[: wish.limit]]
-    return _slate(desk, seeker, cards, wish, (len(found), judged))
+    slate = wish.slate or new_name()
+    placed = [
+        Placed(
+            replace(_card(desk, each.item), is_explored=each.is_explored),
+            each.propensity,
+            each.is_explored,
+        )
+        for each in _placed(desk, found, wish, slate)
+    ]
+    return _slate(desk, seeker, placed, replace(wish, slate=slate), (len(found), judged))
+
+
+def _placed(desk: Desk, found: Sequence[Match], wish: Wish, slate: str) -> list[Placed[Match]]:
+    """The places of a list; one of ten is for learning where a person asks for its own list."""
+    is_own = wish.is_recorded and not wish.is_public and desk.viewer.account_id is not None
+    if not (desk.policy.explores and is_own):
+        return [Placed(each) for each in found[: wish.limit]]
+    return explored(
+        found,
+        wish.limit,
+        value=lambda each: each.reciprocal,
+        may_explore=lambda each: not each.are_rivals,
+        slate=slate,
+    )
 
 
 def was_proposed(session: Session, organisation_id: int) -> bool:
@@ -140,7 +151,7 @@ def answered(desk: Desk, asked: Asked, wish: Wish) -> tuple[list[Answered], int]
 def as_slate(desk: Desk, asked: Asked, found: Sequence[Answered], judged: int, wish: Wish) -> Slate:
     """The best of those found as cards; recorded if the wish says so."""
     best = found[: wish.limit]
-    cards = [replace(_card(desk, match), parts=parts) for match, parts in best]
+    cards = [Placed(replace(_card(desk, match), parts=parts)) for match, parts in best]
     return _slate(desk, asked.seeker, cards, wish, (len(found), judged), question=asked.question)
 
 
@@ -152,7 +163,7 @@ def matches(
     readings: Mapping[int, Reading] | None = None,
     known: Iterable[Match] = (),
 ) -> tuple[list[Match], int]:
-    """All partners worth showing, best first, and how many candidates were judged.
+    """All partners worth showing, best first by the desk's policy, and how many were judged.
 
     `readings` are the seeker's, where they are known already; `known` are partners of the very
     same question that were found with fewer filters: they are not judged again.
@@ -192,7 +203,7 @@ def matches(
         for match in _judged(desk, seeker, others, {**own, **theirs}, paths, wish)
         if match.reciprocal >= desk.weights.cutoff and _has_evidence(match, is_typed)
     ]
-    judged.sort(key=lambda each: (-each.reciprocal, each.encounter.candidate.id))
+    judged.sort(key=lambda each: (-desk.policy.worth(each), each.encounter.candidate.id))
     return judged, len(taken) + len(others)
 
 
@@ -229,54 +240,28 @@ def _card(desk: Desk, match: Match) -> Card:
 def _slate(
     desk: Desk,
     seeker: Profile,
-    cards: Sequence[Card],
+    placed: Sequence[Placed[Card]],
     wish: Wish,
     counts: tuple[int, int],
     *,
     question: str | None = None,
 ) -> Slate:
-    shown = tuple(Shown(card) for card in cards)
+    shown = tuple(Shown(each.item) for each in placed)
     if wish.is_recorded and seeker.id != NOBODY:
-        shown = _record(desk, cards, question, wish.slate or secrets.token_hex(8))
+        shown = record(desk, placed, question, wish.slate or new_name())
     fitting, judged = counts
     return Slate(seeker=seeker, shown=shown, judged=judged, fitting=fitting)
 
 
-def _record(
-    desk: Desk, cards: Iterable[Card], question: str | None, slate: str
-) -> tuple[Shown, ...]:
-    """Write the list into the ledger as it is shown, in one commit."""
-    rows = [
-        (
-            card,
-            Proposal(
-                slate=slate,
-                question=question,
-                seeker_id=card.match.encounter.seeker.id,
-                candidate_id=card.match.encounter.candidate.id,
-                kind=card.match.kind,
-                forward=card.match.forward.value,
-                backward=card.match.backward.value,
-                reciprocal=card.match.reciprocal,
-                rank=rank,
-                evidence=card_as_dict(card),
-                weights_version=desk.weights.version,
-                index_version=desk.library.version,
-                shown_to_id=desk.viewer.account_id,
-                shown_at=desk.now,
-            ),
-        )
-        for rank, card in enumerate(cards, start=1)
-    ]
-    desk.session.add_all(row for _, row in rows)
-    desk.session.commit()
-    return tuple(Shown(card, row.id) for card, row in rows)
-
-
 def _excluded(desk: Desk, seeker: Profile, wish: Wish) -> set[int]:
-    """The seeker itself, whom it has hidden, and, unless asked for, its clusters' members."""
-    hidden = sa.select(Dismissal.candidate_id).where(Dismissal.organisation_id == seeker.id)
-    left_out = {seeker.id, *desk.session.scalars(hidden)}
+    """The seeker itself, whom it has hidden, and, unless asked for, its clusters' members.
+
+    Whom it has hidden is its own affair: a list for everybody does not tell.
+    """
+    left_out = {seeker.id}
+    if not wish.is_public:
+        hidden = sa.select(Dismissal.candidate_id).where(Dismissal.organisation_id == seeker.id)
+        left_out |= set(desk.session.scalars(hidden))
     if wish.include_own_clusters or not seeker.clusters:
         return left_out
     neighbours = sa.select(Membership.organisation_id).where(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from matchmaker.domain.calibration import Bin, Odds
 from matchmaker.domain.pairing import FEATURES
 from matchmaker.domain.scoring import Weights
 from matchmaker.domain.vocabulary import MatchKind, Strength
@@ -53,4 +54,16 @@ def _read(written: dict[str, Any]) -> Weights:
         },
         steps={Strength(name).value: float(step) for name, step in written["steps"].items()},
         cutoff=float(written["cutoff"]),
+        odds=_odds(written["odds"]) if written.get("odds") else None,
+    )
+
+
+def _odds(written: dict[str, Any]) -> Odds:
+    return Odds(
+        scores=tuple(float(each) for each in written["scores"]),
+        chances=tuple(float(each) for each in written["chances"]),
+        bins=tuple(Bin(**each) for each in written["bins"]),
+        error=float(written["error"]),
+        taught=int(written["taught"]),
+        unseen=int(written["unseen"]),
     )

@@ -69,6 +69,9 @@ def passing(session: Session, filters: Filters, viewer: Viewer | None = None) ->
         (Filters(clusters=(1,)), ["Institute", "Optics"]),
         (Filters(clusters=(1,), sectors=("267",)), ["Optics"]),
         (Filters(clusters=(2,)), []),
+        (Filters(ids=(1, 3, 99)), ["Institute", "Optics"]),
+        (Filters(ids=(1, 3), organisations=(OrganisationKind.RESEARCH,)), ["Institute"]),
+        (Filters(ids=(4,)), []),  # merged away
     ],
 )
 def test_exactly_those_that_fit_pass(

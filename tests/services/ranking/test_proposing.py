@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from factories import NOW, TODAY, cluster, desk_of, indexed, organisation, statement
+from factories import NOW, TODAY, cluster, desk_of, indexed, organisation, person, statement
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import MatchKind, OrganisationKind, Stage, StatementRole
@@ -14,6 +15,7 @@ from matchmaker.errors import InputError, NotAllowed
 from matchmaker.services.index.library import Library
 from matchmaker.services.ranking.cards import card_as_dict
 from matchmaker.services.ranking.filtering import Filters
+from matchmaker.services.ranking.policy import PLAIN, Policy
 from matchmaker.services.ranking.proposing import Desk, Slate, Wish, propose, search
 from models import Organisation, Proposal
 
@@ -195,3 +197,59 @@ def test_a_typed_need_is_not_answered_by_a_taker_of_the_askers_by_products(
     desk = desk_of(session, indexed(session, tmp_path), tannery)
     found = search(desk, "laser welding of copper", organisation_id=tannery.id, language="en")
     assert names(found) == ["Welder"]
+
+
+def crowd(session: Session, folder: Path) -> tuple[Organisation, Library]:
+    """Somebody whom thirty fit."""
+    first = organisation(session, "First", offers=["We mill steel dies."], needs=[MOULDS])
+    for number in range(30):
+        organisation(
+            session,
+            f"Toolmaker {number}",
+            offers=[f"We build hardened injection moulds for caps of {number + 20} mm."],
+            needs=["We look for somebody who mills steel dies."],
+        )
+    return first, indexed(session, folder)
+
+
+def asked_by_a_person(session: Session, row: Organisation, library: Library) -> Desk:
+    account = person(session, row, "Ada Asks")
+    desk = desk_of(session, library, row)
+    viewer = replace(desk.viewer, account_id=account.id)
+    return replace(desk, viewer=viewer, policy=Policy(explores=True))
+
+
+def test_one_place_of_ten_is_drawn_recorded_with_its_chance_and_said_on_the_card(
+    session: Session, tmp_path: Path
+) -> None:
+    first, library = crowd(session, tmp_path)
+    desk = asked_by_a_person(session, first, library)
+    plain = propose(replace(desk, policy=PLAIN), first.id, Wish(limit=10, is_recorded=False))
+    slates = [propose(desk, first.id, Wish(limit=10, slate=f"list {n}")) for n in range(4)]
+    for number, slate in enumerate(slates):
+        query = sa.select(Proposal).where(Proposal.slate == f"list {number}")
+        rows = session.scalars(query.order_by(Proposal.rank)).all()
+        best = [each.card.match.encounter.candidate.id for each in plain.shown]
+        assert [each.candidate_id for each in rows][:9] == best[:9]
+        assert [each.propensity for each in rows[:9]] == [1.0] * 9
+        assert rows[9].propensity == 1 / 20
+        assert ["explored" in each.evidence for each in rows] == [False] * 9 + [True]
+        assert rows[9].evidence == card_as_dict(slate.shown[9].card)
+    drawn = {each.shown[9].card.match.encounter.candidate.id for each in slates}
+    assert len(drawn) > 1
+
+
+def test_nothing_is_drawn_where_nobody_looks_or_it_is_switched_off(
+    session: Session, tmp_path: Path
+) -> None:
+    first, library = crowd(session, tmp_path)
+    person_asks = asked_by_a_person(session, first, library)
+    command = replace(desk_of(session, library, first), policy=Policy(explores=True))
+    for desk, wish in (
+        (command, Wish(limit=10)),  # the command line: nobody has signed in
+        (person_asks, Wish(limit=10, is_recorded=False)),
+        (person_asks, Wish(limit=10, is_public=True)),
+        (replace(person_asks, policy=PLAIN), Wish(limit=10)),
+    ):
+        shown = propose(desk, first.id, wish).shown
+        assert not any(each.card.is_explored for each in shown)
