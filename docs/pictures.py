@@ -1,4 +1,4 @@
-"""Walk docs/tutorial/first-introductions.md with Chromium: take its pictures and clock its steps.
+"""Walk the tutorial and the events of the demo with Chromium: take pictures and clock the tutorial.
 
     .venv/bin/python docs/pictures.py [--port N]
 
@@ -26,6 +26,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "tutorial" / "pictures"
+EVENT_PICTURES = ROOT / "docs" / "pictures"
 LIST = ROOT / "data" / "demo" / "member-list-dirty.xlsx"
 WIDTH, HEIGHT = 1280, 860
 LARGEST = 150_000  # bytes of a picture
@@ -54,6 +55,7 @@ class Walk:
 
     page: Page
     times: dict[str, float] = field(default_factory=dict)
+    folder: Path = PICTURES
 
     def step(self, name: str, press: Callable[[], object], until: str = "**/*") -> None:
         """Press, and wait for the next page, or for the one whose address matches."""
@@ -75,8 +77,8 @@ class Walk:
         self.page.evaluate(_TIDY)
         self.page.mouse.move(0, 0)
         self.page.set_viewport_size({"width": WIDTH, "height": height})
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        path = PICTURES / f"{name}.png"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{name}.png"
         self.page.screenshot(path=path)
         self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         size = path.stat().st_size
@@ -149,6 +151,41 @@ def finds(walk: Walk) -> None:
     walk.picture("find", 900)
 
 
+def holds_an_event(walk: Walk) -> None:
+    """The coming event from the wizard to its desk, and what came of the past one."""
+    page = walk.page
+    page.goto("/events")
+    past = page.locator("section .event-line h3 a").first.get_attribute("href")
+    walk.press("open", "Set up an event")
+    walk.picture("event-wizard", 900)
+    page.goto("/events")
+    walk.step("open", page.locator("ul[data-list] .event-line h3 a").first.click)
+    event = page.url
+    walk.picture("event-overview", 760)
+    page.goto(f"{event}/participants")
+    walk.picture("event-participants", 800)
+    page.goto(f"{event}/meetings")
+    page.get_by_role("button", name="Propose meetings").click()
+    page.locator("#ready").wait_for(timeout=PATIENCE)
+    page.get_by_role("link", name="Show them").click()
+    walk.picture("event-meetings", 720)
+    page.goto(f"{event}/schedule")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    page.locator("#ready").wait_for(timeout=PATIENCE)
+    page.get_by_role("link", name="Show it").click()
+    page.locator("[data-board]").wait_for()
+    walk.picture("event-board", 820)
+    page.goto(f"{event}/publish")
+    walk.picture("event-publish", 720)
+    walk.press("publish", "Publish and tell them")
+    page.goto(f"{event}/print")
+    walk.picture("event-print", 700)
+    page.goto(f"{event}/desk")
+    walk.picture("event-desk", 900)
+    page.goto(f"{past}/outcomes")
+    walk.picture("event-outcomes", 900)
+
+
 @contextmanager
 def demo(port: int) -> Iterator[str]:
     """A demo that answers at an address until the block ends."""
@@ -201,6 +238,10 @@ def main() -> None:
         brings_the_list(manager)
         introduces(manager)
         finds(window())
+        organiser = window()
+        enters_as(organiser, "Enter as cluster manager")
+        organiser.folder = EVENT_PICTURES
+        holds_an_event(organiser)
         browser.close()
     for name, seconds in manager.times.items():
         print(f"{name:<14} {seconds:6.1f} s")

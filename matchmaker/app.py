@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 
 from matchmaker.config import ROOT, Config, read_config
 from matchmaker.runtime import Runtime
+from matchmaker.services.events.overview import has_events
 from matchmaker.services.introducing.standings import count_waiting
 from matchmaker.web import desk
 from matchmaker.web.accounts import accounts, know_people
@@ -23,6 +24,20 @@ from matchmaker.web.directory import clusters_named, organisations_named
 from matchmaker.web.duplicates import duplicates
 from matchmaker.web.entry import guard
 from matchmaker.web.errors import show_errors
+from matchmaker.web.events import (
+    attending,
+    board,
+    calendars,
+    choosing,
+    event_desk,
+    event_outcomes,
+    events,
+    participants,
+    printing,
+    publishing,
+    rating,
+    repairing,
+)
 from matchmaker.web.exporting import exporting
 from matchmaker.web.find import find
 from matchmaker.web.health import health
@@ -45,6 +60,7 @@ from matchmaker.web.preferences import preferences
 from matchmaker.web.profile import profile
 from matchmaker.web.profile_people import profile_people
 from matchmaker.web.proposals import proposals
+from matchmaker.web.quality import quality
 from matchmaker.web.replies import replies
 from matchmaker.web.searches import searches
 from matchmaker.web.security import secure
@@ -82,6 +98,19 @@ BLUEPRINTS = (
     matches,
     outcomes,
     network,
+    events,
+    participants,
+    attending,
+    choosing,
+    board,
+    repairing,
+    publishing,
+    printing,
+    calendars,
+    event_desk,
+    rating,
+    event_outcomes,
+    quality,
     exporting,
     pages,
     health,
@@ -131,7 +160,8 @@ def _places() -> tuple[Place, ...]:
     viewer = desk.viewer()
     waiting = count_waiting(desk.database(), viewer.organisations, now=desk.now())
     here = (request.view_args or {}).get("cluster_id")
-    return places_of(viewer, here, waiting=waiting)
+    invited = has_events(desk.database(), viewer)
+    return places_of(viewer, here, waiting=waiting, is_invited=invited)
 
 
 def _masthead() -> dict[str, Any]:

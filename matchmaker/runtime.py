@@ -13,7 +13,9 @@ from indexing.backends import Backend
 from indexing.bridged import BridgedEncoder
 from indexing.encoder import Encoder, EncoderSettings, open_encoder
 from matchmaker.config import ROOT, SETTINGS, Config
+from matchmaker.domain.reciprocal import Reciprocity
 from matchmaker.domain.scoring import Weights
+from matchmaker.presets import preset_of
 from matchmaker.secret import secret_of
 from matchmaker.services.index.library import Library
 from matchmaker.services.index.vocabularies import open_bridge, vocabulary_files
@@ -21,6 +23,8 @@ from matchmaker.services.learning.keeping import path_in_use
 from matchmaker.services.posting.carriers import carrier_of, sender_of
 from matchmaker.services.posting.mailing import PostOffice
 from matchmaker.services.posting.signing import Signer
+from matchmaker.services.ranking.listed import FOLDER, RoomOnDisk
+from matchmaker.services.ranking.policy import Policy
 from matchmaker.services.ranking.weights import load_weights
 from models import open_database
 
@@ -42,14 +46,15 @@ class Runtime:
 
     @property
     def encoder_settings(self) -> EncoderSettings:
-        """Which model, run how."""
+        """Which model, run how; what is not set is that of the model's preset."""
         config = self.config
+        preset = preset_of(config["model"])
         return EncoderSettings(
-            model=config["model"],
+            model=preset.model,
             revision=config["model_revision"] or None,
             backend=config.word("backend", list(Backend)),
-            query_prompt=config["need_prompt"],
-            passage_prompt=config["capability_prompt"],
+            query_prompt=config["need_prompt"] or preset.need_prompt,
+            passage_prompt=config["capability_prompt"] or preset.capability_prompt,
             threads=self.threads,
             cache_dir=config.instance / "encoder",
             allow_download=config.flag("model_download"),
@@ -71,7 +76,8 @@ class Runtime:
     def trusted_languages(self) -> frozenset[str]:
         """The languages that the encoder reads well."""
         words = self.config["model_languages"].split(",")
-        return frozenset(each.strip() for each in words if each.strip())
+        told = frozenset(each.strip() for each in words if each.strip())
+        return told or preset_of(self.config["model"]).languages
 
     @property
     def vocabularies(self) -> list[Path]:
@@ -79,24 +85,41 @@ class Runtime:
         return vocabulary_files(self.config.instance, ROOT / "data/vocabulary/terms.csv")
 
     def _open_encoder(self) -> Encoder:
-        """The encoder of the settings, with a bridge for the languages that it reads badly.
-
-        The bridge is a setting and off: it finds far more in other languages, but moved one of
-        the golden cases; see docs/decisions/0006-language-bridge.md.
-        """
+        """The encoder of the settings, with a bridge for the languages that it reads badly."""
         encoder, trusted = open_encoder(self.encoder_settings), self.trusted_languages
         if not self.config.flag("bridge"):
             return encoder
         return BridgedEncoder(encoder, open_bridge(self.vocabularies), trusted=trusted)
 
     @cached_property
+    def hand_set(self) -> Weights:
+        """The weights that people set; every lesson starts from them."""
+        return load_weights(Path(self.config["weights"]))
+
+    @cached_property
     def weights(self) -> Weights:
         """The weights in use: those of the setting, else those promoted, else the hand-set ones."""
-        hand_set = next(each.default for each in SETTINGS if each.name == "weights")
+        default = next(each.default for each in SETTINGS if each.name == "weights")
         promoted = path_in_use(self.config.instance)
-        if self.config["weights"] == hand_set and promoted is not None:
+        if self.config["weights"] == default and promoted is not None:
             return load_weights(promoted)
-        return load_weights(Path(self.config["weights"]))
+        return self.hand_set
+
+    @property
+    def lists_folder(self) -> Path:
+        """Where the nightly lists lie."""
+        return self.config.instance / FOLDER
+
+    @property
+    def policy(self) -> Policy:
+        """What orders lists; under the market, as the newest nightly run found it."""
+        rule = Reciprocity(self.config.word("reciprocity", list(Reciprocity)))
+        room = self._room() if rule is Reciprocity.MARKET else None
+        return Policy(rule, room, explores=self.config.flag("exploration"))
+
+    @cached_property
+    def _room(self) -> RoomOnDisk:
+        return RoomOnDisk(self.lists_folder)
 
     @cached_property
     def post_office(self) -> PostOffice:

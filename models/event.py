@@ -24,6 +24,7 @@ class Event(WithId, Base):
 
     `revision` rises with every change of the plan: whoever writes against an older one has lost a
     race and gets the fresh board. `minimum` and `maximum` are meetings for each participant.
+    `timetable` is what the slots were made from (days, times, breaks and talks).
     """
 
     __tablename__ = "event"
@@ -38,6 +39,7 @@ class Event(WithId, Base):
     minimum: Mapped[int]
     maximum: Mapped[int]
     same_cluster: Mapped[bool] = mapped_column(default=False)
+    timetable: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[EventState] = mapped_column(default=EventState.DRAFT)
     step: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=0)

@@ -42,6 +42,10 @@ IN_OWN_CLUSTER = (401, 403, 403, 303, 403, 403, 403)
 NOTHING_IN_OWN_CLUSTER = (401, 403, 403, 404, 403, 403, 403)
 EDITOR = (401, 303, 403, 303, 403, 403, 403)  # its own people and the managers of its cluster
 NOTHING_FOR_EDITOR = (401, 404, 403, 404, 403, 403, 403)
+NO_EVENT = (303, 403, 403, 404, 404, 403, 403)  # for managers; there is none with this number
+NO_EVENT_TO_CHANGE = (401, 403, 403, 404, 404, 403, 403)
+NO_EVENT_OF_MINE = (303, 404, 404, 403, 403, 403, 403)
+NO_EVENT_TO_ANSWER = (401, 404, 404, 403, 403, 403, 403)
 # One column for each viewer, in the order of VIEWERS.
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): ALL,
@@ -163,6 +167,81 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/back",
     ): NOTHING_IN_OWN_CLUSTER,
     ("POST", "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/undo"): IN_OWN_CLUSTER,
+    ("GET", "/events"): (303, 200, 200, 200, 200, 403, 403),
+    ("GET", "/events/<int:event_id>"): (303, 404, 404, 404, 404, 403, 403),
+    ("GET", "/clusters/<int:cluster_id>/events/new"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/events/new"): (401, 403, 403, 422, 403, 403, 403),
+    ("POST", "/clusters/<int:cluster_id>/events/count"): (401, 403, 403, 200, 403, 403, 403),
+    ("GET", "/events/<int:event_id>/set-up/<step>"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/set-up/basics"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/set-up/rules"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/bans"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/bans/<int:ban_id>/lift"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/tables"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/call-off"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/put-back"): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/participants"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/participants/list.xlsx"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/participants/invite"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/participants/invite"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/participants/guests"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/participants/gain"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/participants/remind"): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/participants/<int:participant_id>"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/participants/<int:participant_id>"): NO_EVENT_TO_CHANGE,
+    (
+        "POST",
+        "/events/<int:event_id>/participants/<int:participant_id>/again",
+    ): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/meetings"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/meetings"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/meetings/strong"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/meetings/undo"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/meetings/propose"): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/schedule"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/schedule/places"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/schedule/plan"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/offered"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/move"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/off"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/lock"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/swap"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/undo"): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/schedule/repair"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/schedule/repair"): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/publish"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/publish"): NO_EVENT_TO_CHANGE,
+    ("GET", "/events/<int:event_id>/print"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/print/<which>.pdf"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/print/plan.xlsx"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/print/all.ics"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/desk"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/desk/now"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/desk/free"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/desk/<int:participant_id>"): NO_EVENT,
+    ("POST", "/events/<int:event_id>/desk/<int:participant_id>"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/desk/meet"): NO_EVENT_TO_CHANGE,
+    ("GET", "/event/<token>/calendar.ics"): (410,) * 7,
+    ("GET", "/event/<token>/day.pdf"): (410,) * 7,
+    ("GET", "/clusters/<int:cluster_id>/quality"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/quality"): (401, 403, 403, 303, 403, 403, 403),
+    ("GET", "/clusters/<int:cluster_id>/quality.xlsx"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/quality.pdf"): OWN_CLUSTER,
+    ("GET", "/rate/<token>"): (410,) * 7,
+    ("POST", "/rate/<token>/<int:meeting_id>"): (410,) * 7,
+    ("GET", "/events/<int:event_id>/outcomes"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/outcomes.xlsx"): NO_EVENT,
+    ("GET", "/events/<int:event_id>/me/day.pdf"): NO_EVENT_OF_MINE,
+    ("GET", "/events/<int:event_id>/me"): NO_EVENT_OF_MINE,
+    ("POST", "/events/<int:event_id>/me"): NO_EVENT_TO_ANSWER,
+    ("GET", "/events/<int:event_id>/me/partners"): NO_EVENT_OF_MINE,
+    ("POST", "/events/<int:event_id>/me/partners"): NO_EVENT_TO_ANSWER,
+    ("POST", "/events/<int:event_id>/me/partners/<int:participant_id>"): NO_EVENT_TO_ANSWER,
+    ("GET", "/event/<token>"): (410,) * 7,
+    ("POST", "/event/<token>"): (410,) * 7,
+    ("GET", "/event/<token>/partners"): (410,) * 7,
+    ("POST", "/event/<token>/partners"): (410,) * 7,
+    ("POST", "/event/<token>/partners/<int:participant_id>"): (410,) * 7,
     ("GET", "/network/"): (303, 403, 403, 403, 403, 200, 403),
     ("POST", "/network/"): (401, 403, 403, 403, 403, 303, 403),
     ("GET", "/sign-in"): ALL,
@@ -374,6 +453,7 @@ FIELDS = {
     "/clusters/<int:cluster_id>/members/together": {"action": "vouch", "member": str(MOULDER)},
     "/clusters/<int:cluster_id>/members/views": {"name": "Mine"},
     "/clusters/<int:cluster_id>/duplicates/<int:a_id>/<int:b_id>": {"verdict": "different"},
+    "/events/<int:event_id>/desk/<int:participant_id>": {"say": "arrived"},
     "/sign-in": {"email": "nobody@example.org", "password": "nothing"},
     "/sign-in/example": {"account": "1"},
 }
@@ -408,6 +488,11 @@ def path_of(rule: str, app: Flask) -> str:
         .replace("<int:candidate_id>", str(TOOLMAKER))
         .replace("<int:search_id>", "1")
         .replace("<token>", "worn")
+        .replace("<step>", "basics")
+        .replace("<which>", "plan")
+        .replace("<int:participant_id>", "999")
+        .replace("<int:ban_id>", "999")
+        .replace("<int:meeting_id>", "999")
         .replace("<int:letter_id>", "999")
         .replace("<int:account_id>", "2")
         .replace("<int:statement_id>", "7")  # the moulder's public need

@@ -20,6 +20,10 @@ from matchmaker.services.ranking.filtering import filters_from
 from matchmaker.services.ranking.proposing import Desk, Slate, Wish, propose, search
 from matchmaker.services.recognition.languages import language_of
 
+NO_MARKET = (
+    "There is no nightly run yet, so lists are ordered by the harmonic mean of both sides. "
+    "Run `python -m matchmaker match all`."
+)
 _FILTERS = (
     ("country", "ISO country, such as DE."),
     ("region", "NUTS region of any level, such as DE71."),
@@ -131,7 +135,10 @@ def search_command(
 
 
 def _desk(runtime: Runtime, session: Session, viewer: Viewer, now: datetime) -> Desk:
-    return Desk(session, runtime.library, runtime.weights, viewer, now)
+    policy = runtime.policy
+    if policy.has_fallen_back:
+        click.echo(NO_MARKET, err=True)
+    return Desk(session, runtime.library, runtime.weights, viewer, now, policy)
 
 
 def _with_cluster_numbers(

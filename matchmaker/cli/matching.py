@@ -1,4 +1,4 @@
-"""match: pairs worth introducing, for all members of a cluster at once."""
+"""match: pairs worth introducing, for all members of a cluster at once, or for everybody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from matchmaker.cli import nightly
 from matchmaker.cli.output import as_json, print_json, progress
 from matchmaker.runtime import Runtime
 from matchmaker.services.database import require_schema
@@ -33,7 +34,13 @@ def run_command(runtime: Runtime, reference: str, is_json: bool) -> None:
     require_schema(runtime.database)
     with runtime.database() as session:
         cluster = find_cluster(session, reference)
-    means = Means(runtime.database, runtime.library, runtime.weights, lambda: datetime.now(UTC))
+    means = Means(
+        runtime.database,
+        runtime.library,
+        runtime.weights,
+        lambda: datetime.now(UTC),
+        runtime.policy,
+    )
     with progress("Matching members") as show:
         found = run_now(means, cluster.id, viewer=eyes_of(cluster.id, None), progress=show)
     if is_json:
@@ -43,5 +50,8 @@ def run_command(runtime: Runtime, reference: str, is_json: bool) -> None:
     if found.without:
         click.echo(f"Without any, since they say too little: {len(found.without):,}.", err=True)
 
+
+for _command in nightly.COMMANDS:
+    match.add_command(_command)
 
 COMMANDS = (match,)

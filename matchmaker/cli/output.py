@@ -63,6 +63,8 @@ def print_cards(cards: list[dict[str, Any]]) -> None:
             for said in (quote["seeking"], quote["offering"]):
                 is_you = said["owner"] == card["seeker"]["id"]
                 click.echo(_spoken(voice(StatementRole(said["role"]), is_you=is_you), said))
+        if "odds" in card:
+            click.echo(line("Came true", _odds(card["odds"])))
         if card["position"]:
             click.echo(line("In the chain", card["position"]))
         if card["introducers"]:
@@ -87,6 +89,14 @@ def _spoken(voice: str, said: dict[str, Any]) -> str:
     about = ", ".join(filter(None, [said["language"], said["dated"], only_you]))
     english = f" — in English: {said['english']}" if said["english"] else ""
     return line(voice, f"«{said['text']}» ({about}){english}" if about else f"«{said['text']}»")
+
+
+def _odds(odds: dict[str, Any]) -> str:
+    low, high = f"{odds['low']:.0%}", f"{odds['high']:.0%}"
+    return (
+        f"{odds['true']:.0%} of {odds['count']} requests like this one came to an introduction "
+        f"({low} to {high} likely)"
+    )
 
 
 def line(name: str, text: str) -> str:

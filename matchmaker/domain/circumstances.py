@@ -10,6 +10,7 @@ from matchmaker.domain.profile import Statement
 from matchmaker.domain.scoring import Comparison, Evidence
 from matchmaker.domain.vocabulary import StatementRole
 
+ABOUT_EQUAL = 0.05  # a difference between two answers, 0…1, that says nothing
 TOO_EARLY, TOO_LATE = 2.0, 3.0  # widths in TRL steps: less ready than wanted hurts sooner
 
 
@@ -87,12 +88,36 @@ def _shared_amount(ask: Statement, thesis: Statement) -> float | None:
 
 
 def _finance_pair(comparison: Comparison) -> tuple[Statement, Statement] | None:
-    """The (ask, thesis) that answer each other best, whichever side the financier is on."""
-    pair = _best_pair(comparison, StatementRole.ASK, StatementRole.THESIS)
-    if pair is not None:
-        return pair
-    pair = _best_pair(comparison, StatementRole.THESIS, StatementRole.ASK)
-    return (pair[1], pair[0]) if pair else None
+    """The (ask, thesis) that answer each other best, whichever side the financier is on.
+
+    Of those that are about equally good, the one whose amounts fit best: that is asked for.
+    """
+    pairs = _answered(comparison, StatementRole.ASK, StatementRole.THESIS) or [
+        (answer, ask, thesis)
+        for answer, thesis, ask in _answered(comparison, StatementRole.THESIS, StatementRole.ASK)
+    ]
+    if not pairs:
+        return None
+    enough = max(answer for answer, _, _ in pairs) - ABOUT_EQUAL
+    good = [each for each in pairs if each[0] >= enough]
+    _, ask, thesis = max(good, key=lambda each: (_shared_amount(*each[1:]) or 0.0, each[0]))
+    return ask, thesis
+
+
+def _answered(
+    comparison: Comparison, mine: StatementRole, theirs: StatementRole
+) -> list[tuple[float, Statement, Statement]]:
+    """How well each sentence of one side answers each of the other."""
+    seeker, candidate = comparison.seeker, comparison.candidate
+    return [
+        (
+            float(comparison.answers[row, column]),
+            seeker.statements[row],
+            candidate.statements[column],
+        )
+        for row in seeker.places.get(mine, ())
+        for column in candidate.places.get(theirs, ())
+    ]
 
 
 def _best_pair(

@@ -63,8 +63,11 @@ class Standing:
 
     @property
     def is_put(self) -> bool:
-        """Whether the candidate may know of it: the seeker says yes, or a manager suggests it."""
-        return self.seeker is Answer.YES or self.suggested_by is not None
+        """Whether the candidate may know of it: the seeker says yes, a manager suggests it, or the
+        two have met.
+        """
+        asked = self.seeker is Answer.YES or self.suggested_by is not None
+        return asked or self.introduced_at is not None
 
     @property
     def expires_at(self) -> datetime | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from matchmaker.domain.calibration import Bin
 from matchmaker.domain.chain import supplies
 from matchmaker.domain.pairing import Match
 from matchmaker.domain.parts import PartAnswer
@@ -39,6 +40,8 @@ class Card:
         against: what speaks against it; empty means that nothing was found, not that nothing is.
         read_statements: in how many sentences of the candidate "against" was looked for.
         parts: the parts of a typed sentence, each with what answers it; () if nothing was typed.
+        odds: what became of requests like this one, where that is known well enough to be told.
+        is_explored: whether it stands here by lot, so that more is learned.
     """
 
     match: Match
@@ -51,6 +54,8 @@ class Card:
     against: tuple[str, ...]
     read_statements: int
     parts: tuple[PartAnswer, ...] = ()
+    odds: Bin | None = None
+    is_explored: bool = False
 
 
 def explain(
@@ -68,7 +73,15 @@ def explain(
         open_introducers=tuple(_introducers(seen.path.as_the_other_may_know)),
         against=tuple(_against(match, trusted_languages)),
         read_statements=len(seen.candidate.statements),
+        odds=_odds(match, weights),
     )
+
+
+def _odds(match: Match, weights: Weights) -> Bin | None:
+    """A visitor asks nobody, so nothing can come of it."""
+    if weights.odds is None or match.encounter.seeker.id == NOBODY:
+        return None
+    return weights.odds.band(match.reciprocal)
 
 
 def _not_said_yet(quotes: Iterable[Quote], said: Iterable[Quote]) -> Iterator[Quote]:
@@ -198,9 +211,11 @@ def _is_weak(statement: Statement, trusted: frozenset[str]) -> bool:
 
 
 def _stale(match: Match, today: date) -> Iterator[str]:
+    """A need that is old, unless its people have said since that it still stands."""
+    confirmed = match.encounter.candidate.confirmed_on or date.min
     for quote in match.backward.quotes:
         said = quote.seeking.dated
-        is_old = said is not None and (today - said).days > STALE_AFTER_DAYS
+        is_old = said is not None and (today - max(said, confirmed)).days > STALE_AFTER_DAYS
         if said and is_old and quote.seeking.role.is_seeking:
             yield phrase(
                 "Their need was stated in %(month)s: ask whether it still stands",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -136,21 +137,22 @@ def funnel(cases: Iterable[Case]) -> Funnel:
     known = list(cases)
     days = [each.answered_after for each in known if each.answered_after is not None]
     met = [each for each in known if each.is_introduced]
+    steps = Counter(each.step for each in met)
 
-    def came_to(step: OutcomeStep) -> int:
-        return sum(each.came_to(step) for each in met)
+    def came_to(least: OutcomeStep) -> int:
+        return sum(n for step, n in steps.items() if step and step.height >= least.height)
 
     return Funnel(
         put=len(known),
-        open=sum(each.is_open for each in known),
-        answered=sum(each.answered_after is not None and not each.is_open for each in known),
+        open=sum([each.is_open for each in known]),
+        answered=sum([each.answered_after is not None and not each.is_open for each in known]),
         introduced=len(met),
-        told=sum(each.told > 0 for each in met),
+        told=sum([each.told > 0 for each in met]),
         talked=came_to(OutcomeStep.TALKED),
         negotiating=came_to(OutcomeStep.NEGOTIATING),
         project=came_to(OutcomeStep.PROJECT),
         agreement=came_to(OutcomeStep.AGREEMENT),
-        crossing=sum(each.crosses for each in met),
+        crossing=sum([each.crosses for each in met]),
         days=statistics.median(days) if days else None,
     )
 

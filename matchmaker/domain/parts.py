@@ -30,10 +30,11 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what somebody looks for."""
+    """A part of what somebody looks for; `read_as` are English names, where one had to help."""
 
     text: str
     kind: PartKind = PartKind.WORDS
+    read_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,10 @@ class ClusterMark:
     frozen=True
 )  # without slots: what is derived is kept, since hundreds of pairs ask for it
 class Profile:
-    """An organisation as one viewer may see it: the statements are a projection, never all."""
+    """An organisation as one viewer may see it: the statements are a projection, never all.
+
+    `confirmed_on`: the day on which its people last said that all of it is still true.
+    """
 
     id: int
     name: str
@@ -84,6 +87,7 @@ class Profile:
     clusters: tuple[ClusterMark, ...] = ()
     is_example: bool = False
     statements: tuple[Statement, ...] = field(default=())
+    confirmed_on: date | None = None
 
     def saying(self, roles: Iterable[StatementRole]) -> tuple[Statement, ...]:
         """The statements in any of these roles, in the profile's order."""

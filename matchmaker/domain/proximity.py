@@ -64,6 +64,17 @@ def introductions(ties: sparse.csr_array, seekers: Places) -> Matrix:
     return _dense(walk[seekers] @ walk)
 
 
+def long_introductions(ties: sparse.csr_array, seekers: Places) -> Matrix:
+    """The same with one more between: three steps, a partner of a partner's partner.
+
+    Whoever shares many partners with a seeker's partners is likely to share theirs next (paths of
+    three, freed of degree: Kovács et al. 2019).
+    """
+    walk = _symmetric(ties)
+    here = _dense(sparse.csr_array(walk[seekers] @ walk))
+    return np.asarray((walk @ here.T).T, dtype=np.float32)
+
+
 def random_walk(
     ties: sparse.csr_array, seekers: Places, *, back: float = 0.35, steps: int = 6
 ) -> Matrix:

@@ -20,7 +20,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from matchmaker.services.deduplicating.suspects import look_for_duplicates
+from matchmaker.services.describing.taking import forget_taken
+from matchmaker.services.events.rating import ask_ratings
+from matchmaker.services.events.reminding import ask_for_wishes
 from matchmaker.services.importing.drafts import forget_old_drafts
+from matchmaker.services.importing.undoing import forget_old_imports
 from matchmaker.services.introducing.reminding import ask_outcomes, remind_unanswered, tell_expired
 from matchmaker.services.posting.mailing import PostOffice
 from matchmaker.services.posting.sending import send_due
@@ -57,8 +61,12 @@ CHORES: tuple[Work | Chore, ...] = (
     Chore(remind_unanswered, HOURLY),
     Chore(tell_expired, HOURLY),
     Chore(ask_outcomes, HOURLY),
+    Chore(ask_for_wishes, HOURLY),
+    Chore(ask_ratings, HOURLY),
     look_for_duplicates,
     Chore(forget_old_drafts, DAILY),
+    Chore(forget_old_imports, DAILY),
+    Chore(forget_taken, DAILY),
     send_due,
 )
 

@@ -13,17 +13,22 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.errors import NotAllowed
 from matchmaker.services.identity.access import may_act_for
 from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.policy import PLAIN, Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who asks, when, and with what: handed to every question."""
+    """Who asks, when, and with what: handed to every question.
+
+    `policy` says by which rule lists are ordered.
+    """
 
     session: Session
     library: Library
     weights: Weights
     viewer: Viewer
     now: datetime
+    policy: Policy = PLAIN
 
     @property
     def today(self) -> date:

@@ -54,6 +54,10 @@ class Meter:
         """Say what is being done, and how much of it."""
         self.words, self.done, self.total = words[:300], done, total
 
+    def count(self, done: int, total: int) -> None:
+        """Say how much of it is done, where what is being done needs no words."""
+        self.done, self.total = done, total
+
 
 Work: TypeAlias = Callable[[Session, Meter], dict[str, Any]]
 Clock: TypeAlias = Callable[[], datetime]

@@ -73,7 +73,7 @@ def viewer() -> Viewer:
 def desk() -> Desk:
     """The desk of this request."""
     parts = runtime()
-    return Desk(database(), parts.library, parts.weights, viewer(), now())
+    return Desk(database(), parts.library, parts.weights, viewer(), now(), parts.policy)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -75,7 +75,7 @@ def run(cluster_id: int) -> ResponseReturnValue:
     job_id = begin(database(), cluster_id, viewer=viewer(), now=now())
     if job_id is not None:
         parts, clock = runtime(), current_app.extensions["matchmaker.clock"]
-        means = Means(parts.database, parts.library, parts.weights, clock)
+        means = Means(parts.database, parts.library, parts.weights, clock, parts.policy)
         work = work_of(means, cluster_id, job_id, viewer=viewer())
         jobs.start(parts.database, job_id, work, clock=clock)
     return redirect(url_for("matches.index", cluster_id=cluster_id), 303)

@@ -30,6 +30,7 @@ class Place:
 
 FIND = Place(phrase("Find"), "find.index")
 CLUSTERS = Place(phrase("Clusters"), "clusters.index")
+EVENTS = Place(phrase("Events"), "events.index")
 HELP = Place(phrase("Help"), "pages.help_page")
 VISITOR = (FIND, CLUSTERS, Place(phrase("How ranking works"), "pages.how_ranking_works"), HELP)
 ADMINISTRATOR = (
@@ -49,12 +50,16 @@ COORDINATOR = (
 
 
 def places_of(
-    viewer: Viewer, cluster_id: int | None = None, *, waiting: int = 0
+    viewer: Viewer,
+    cluster_id: int | None = None,
+    *,
+    waiting: int = 0,
+    is_invited: bool = False,
 ) -> tuple[Place, ...]:
     """The entries for this viewer; whoever has two roles sees both, each place once.
 
     Who manages several clusters stays with the one whose page is open (`cluster_id`). `waiting`
-    is how much in the inbox waits for an answer.
+    is how much in the inbox waits for an answer; with `is_invited` a firm has events to see.
     """
     roles: list[Iterable[Place]] = []
     if viewer.managed:
@@ -62,6 +67,7 @@ def places_of(
         roles.append(_manager(here or min(viewer.managed)))
     if viewer.organisations:
         roles.append(_firm(min(viewer.organisations), waiting))
+        roles.append((EVENTS,) if is_invited else ())
     if viewer.meta_clusters:
         roles.append(COORDINATOR)
     if viewer.is_administrator:
@@ -93,6 +99,7 @@ def _manager(cluster_id: int) -> tuple[Place, ...]:
         Place(phrase("Today"), "today.index", own),
         Place(phrase("Members"), "members.index", own),
         Place(phrase("Introductions"), "matches.index", own),
+        EVENTS,
         Place(phrase("Outcomes"), "outcomes.index", own),
         FIND,
     )

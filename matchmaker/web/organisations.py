@@ -16,11 +16,11 @@ from matchmaker.services.ranking.profiling import load_profile
 from matchmaker.services.searching.facing import compare, face_profile
 from matchmaker.web.asking import Question, read_question
 from matchmaker.web.cards import CardDict, by_other
-from matchmaker.web.desk import database, desk, today, viewer
+from matchmaker.web.desk import database, desk, now, today, viewer
 from matchmaker.web.directory import clusters_managed, find_row, organisations_named
 from matchmaker.web.entry import ANYONE, VOICE, entry
 from matchmaker.web.ledger import Seat, requests_of
-from matchmaker.web.vouching import NOTHING_KNOWN, Alike, Standing, alike_partners, standings
+from matchmaker.web.vouching import Trust, trust_of
 from models import Organisation
 
 organisations = Blueprint("organisations", __name__, url_prefix="/organisations")
@@ -35,8 +35,8 @@ class OrganisationPage:
         profile: the sentences that this viewer may read, newest first.
         is_own: whether the viewer acts for it; then each sentence says who may read it.
         may_propose: whether the viewer may ask for partners in its name.
-        known: who vouches for it.
-        alike: how many partners of a size it works with, that of the viewer's own organisation.
+        trust: what stands for it: who vouches, with how many of the viewer's size it works,
+            how reliably it answers.
         question: what the viewer looks for, if they come from a search.
         card: the evidence for the viewer's own need; None where there is none.
         going_on: the request between the two, if there is one.
@@ -46,8 +46,7 @@ class OrganisationPage:
     profile: Profile
     is_own: bool
     may_propose: bool
-    known: Standing
-    alike: Alike | None
+    trust: Trust
     question: Question
     card: CardDict | None = None
     going_on: Seat | None = None
@@ -61,11 +60,6 @@ class OrganisationPage:
     def needs(self) -> tuple[Statement, ...]:
         """What it looks for."""
         return self.profile.saying(SEEKING_ROLES)
-
-    @property
-    def is_basic(self) -> bool:
-        """Whether it says nothing that can be matched."""
-        return not self.profile.statements
 
     @property
     def asking(self) -> str:
@@ -109,8 +103,7 @@ def _page(row: Organisation) -> OrganisationPage:
         profile=load_profile(session, row.id, viewer=viewer(), today=today()),
         is_own=is_own,
         may_propose=may_act_for(session, viewer(), row.id, today=today()),
-        known=standings(session, [row.id], today=today()).get(row.id, NOTHING_KNOWN),
-        alike=alike_partners(session, row.id, _size_of(own) or row.size, viewer=viewer()),
+        trust=trust_of(session, row.id, _size_of(own) or row.size, viewer=viewer(), now=now()),
         question=question,
         card=None if is_own else _evidence(question, own, row.id),
         going_on=by_other(requests_of(session, [own])).get(row.id) if own else None,

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.services.reporting.outcome_tables import steps_of
 from matchmaker.services.reporting.outcome_views import (
+    EVERYBODY,
     ClusterOutcomes,
     NetworkOutcomes,
     outcomes_between,
     outcomes_of_cluster,
 )
+from matchmaker.services.reporting.reliability import reliability_of
 from matchmaker.services.reporting.results import period_of
-from matchmaker.web.desk import database, now, today, viewer
+from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.entry import COORDINATOR, MANAGER, entry, own_cluster
 from matchmaker.web.forms import number
 from matchmaker.web.languages import said
 
 outcomes = Blueprint("outcomes", __name__)
 network = Blueprint("network", __name__)
+PAGE = 50  # members in the table
 PERIODS: tuple[tuple[str, Phrase], ...] = (
     ("12-months", phrase("Last 12 months")),
     ("this-year", phrase("This year")),
@@ -32,11 +38,16 @@ PERIODS: tuple[tuple[str, Phrase], ...] = (
 def index(cluster_id: int) -> str:
     """The funnel, the members and the partner clusters."""
     cluster = own_cluster(cluster_id)
+    asked, page = asked_for(), max(number(request.args, "page") or 1, 1)
     return render_template(
         "outcomes/index.html",
         cluster=cluster,
-        found=cluster_outcomes(cluster_id),
-        asked=asked_for(),
+        reliability=reliability_of(database(), runtime().weights.odds),
+        found=cluster_outcomes(cluster_id, slice((page - 1) * PAGE, page * PAGE)),
+        page=page,
+        size=PAGE,
+        page_address=partial(_page_address, cluster_id, asked),
+        asked=asked,
         as_of=now(),
         periods=_periods(),
         steps=steps_of,
@@ -57,14 +68,15 @@ def network_index() -> str:
     )
 
 
-def cluster_outcomes(cluster_id: int) -> ClusterOutcomes:
-    """What this address asks for, as the page and the workbook show it."""
+def cluster_outcomes(cluster_id: int, part: slice = EVERYBODY) -> ClusterOutcomes:
+    """What this address asks for, as the page and the workbook show it; the page its `part`."""
     return outcomes_of_cluster(
         database(),
         cluster_id,
         now=now(),
         period=period_of(request.args.get("period", ""), today()),
         partner=number(request.args, "partner"),
+        part=part,
     )
 
 
@@ -97,3 +109,9 @@ def words_of_period(asked: dict[str, str]) -> str:
 
 def _periods() -> list[tuple[str, str]]:
     return [(value, said(words)) for value, words in PERIODS]
+
+
+def _page_address(cluster_id: int, asked: dict[str, str], page: int) -> str:
+    """A page of the members, with its heading in sight."""
+    at: dict[str, Any] = {"cluster_id": cluster_id, "page": page, "_anchor": "by-member"}
+    return url_for("outcomes.index", **at | asked)

@@ -11,6 +11,8 @@ from matchmaker.domain.pairing import FEATURES
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.scoring import Weights
 from matchmaker.domain.vocabulary import MatchKind
+from matchmaker.services.describing import taking
+from matchmaker.services.importing import drafts, undoing
 from matchmaker.services.posting.signing import LIFETIMES, Purpose
 from matchmaker.web.cookies import LIFETIME
 from matchmaker.web.desk import runtime
@@ -94,7 +96,9 @@ def how_ranking_works() -> str:
         unused=[each.name for each in FEATURES if not chosen.get(each.name)],
         most=max(abs(each.weight) for each in weighed),
     )
-    return render_template("pages/how_ranking_works.html", page=page, features=FEATURES)
+    return render_template(
+        "pages/how_ranking_works.html", page=page, features=FEATURES, policy=runtime().policy
+    )
 
 
 @pages.get("/privacy")
@@ -105,6 +109,9 @@ def privacy() -> str:
         "pages/privacy.html",
         session_hours=int(LIFETIME.total_seconds() // 3_600),
         link_minutes=int(LIFETIMES[Purpose.SIGN_IN].total_seconds() // 60),
+        kept_days=taking.KEPT.days,
+        draft_days=drafts.KEPT_FOR.days,
+        undo_days=undoing.KEPT_FOR.days,
     )
 
 

@@ -12,6 +12,7 @@ from flask import request
 from indexing.errors import IndexingError
 from matchmaker.domain.completeness import Gain, Gap
 from matchmaker.domain.phrases import Phrase, phrase
+from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import SEEKING_ROLES, OrganisationKind, SizeClass, Stage
 from matchmaker.services.describing.contacting import contacts_of, members_of
 from matchmaker.services.describing.editing import sentences_to_edit
@@ -21,7 +22,7 @@ from matchmaker.services.recognition.languages import SPOKEN, WRITTEN
 from matchmaker.services.recognition.lexicon import lexicon
 from matchmaker.services.recognition.regions import regions_of
 from matchmaker.services.recognition.sectors import sector_name
-from matchmaker.web.desk import database, desk, runtime, today, viewer
+from matchmaker.web.desk import database, desk, now, runtime, today, viewer
 from matchmaker.web.facts_forms import FactsForm, facts_form_of
 from matchmaker.web.forms import number
 from matchmaker.web.languages import said
@@ -33,6 +34,7 @@ from matchmaker.web.sentence_forms import (
     blank_form,
     form_of,
 )
+from matchmaker.web.vouching import Trust, trust_of
 from matchmaker.web.words import country_choices, in_words, language
 from models import Account, Contact, Organisation, Statement
 
@@ -76,6 +78,7 @@ class EditPage:
         is_own: whether the viewer acts for the organisation, rather than managing its cluster.
         form: the sentence that is being written or changed.
         mirror: what one sees with the chosen eyes; `outside` what everyone sees.
+        trust: what stands for the organisation, as a stranger is shown it.
         examples: public needs of others for which it comes up.
     """
 
@@ -87,6 +90,7 @@ class EditPage:
     eyes: Eyes
     mirror: Mirror
     outside: Mirror
+    trust: Trust
     examples: tuple[Example, ...]
     contacts: tuple[Contact, ...]
     members: tuple[Account, ...]
@@ -169,6 +173,7 @@ def edit_page(
         eyes=eyes,
         mirror=mirror,
         outside=outside,
+        trust=trust_of(session, row.id, row.size, viewer=Viewer(), now=now()),
         examples=_examples(row.id) if errors is None and form is None and facts is None else (),
         contacts=tuple(contacts_of(session, row.id)),
         members=tuple(members_of(session, row.id)),

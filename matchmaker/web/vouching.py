@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import LinkKind, SizeClass
 from matchmaker.services.identity.access import is_current
+from matchmaker.services.introducing.answer_rates import AnswerRate, answer_rate
 from matchmaker.services.network.trust_paths import visible_links
 from models import Cluster, Link, Membership, Organisation
 
@@ -42,6 +43,39 @@ class Alike:
 
 
 NOTHING_KNOWN = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What stands for one organisation on its page, each only where it may be told.
+
+    Attributes:
+        known: who vouches for it.
+        alike: how many partners of a size it works with.
+        answering: how reliably it answers; None below a number that would tell of single requests.
+    """
+
+    known: Standing
+    alike: Alike | None
+    answering: AnswerRate | None
+
+
+def trust_of(
+    session: Session,
+    organisation_id: int,
+    size: SizeClass | None,
+    *,
+    viewer: Viewer,
+    now: datetime,
+) -> Trust:
+    """Everything of that; `size` is that of the viewer's own organisation, if known."""
+    return Trust(
+        known=standings(session, [organisation_id], today=now.date()).get(
+            organisation_id, NOTHING_KNOWN
+        ),
+        alike=alike_partners(session, organisation_id, size, viewer=viewer),
+        answering=answer_rate(session, organisation_id, now=now),
+    )
 
 
 def standings(

@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("minimum", sa.Integer(), nullable=False),
         sa.Column("maximum", sa.Integer(), nullable=False),
         sa.Column("same_cluster", sa.Boolean(), nullable=False),
+        sa.Column("timetable", sa.JSON(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(

@@ -94,7 +94,8 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         # The browser also writes there what `_response` has judged.
         is_status = message.text.startswith("Failed to load resource: the server responded")
-        if message.type == "error" and not is_status:
+        is_offline = "net::ERR_INTERNET_DISCONNECTED" in message.text  # a test took the network
+        if message.type == "error" and not (is_status or is_offline):
             self._note("console", message.text)
 
     def _note(self, kind: str, about: str) -> None:

@@ -20,7 +20,7 @@ def change(instance, statement):
 
 
 def test_migrating_twice_says_the_same(run):
-    assert run("migrate").stdout == run("migrate").stdout == "The database is at schema 0002.\n"
+    assert run("migrate").stdout == run("migrate").stdout == "The database is at schema 0003.\n"
 
 
 def test_an_index_is_built_and_agrees(run, run_json):

@@ -162,6 +162,19 @@ def test_a_need_of_this_year_is_not_stale() -> None:
         assert len(card_of(replace(encounter, candidate=dated)).against) == lines
 
 
+def test_an_old_need_that_was_confirmed_within_the_year_is_not_stale() -> None:
+    old = stale_need(buyer_and_maker())
+    for day, lines in ((date(2025, 11, 22), 0), (date(2025, 11, 21), 1)):
+        confirmed = replace(old.candidate, confirmed_on=day)
+        assert len(card_of(replace(old, candidate=confirmed)).against) == lines
+
+
+def test_what_the_seeker_confirms_says_nothing_about_the_candidate() -> None:
+    old = stale_need(buyer_and_maker())
+    confirmed = replace(old.seeker, confirmed_on=date(2026, 11, 1))
+    assert len(card_of(replace(old, seeker=confirmed)).against) == 1
+
+
 def test_a_weak_rival_is_named_as_partly_the_same_offer() -> None:
     encounter = competitor(buyer_and_maker())
     weaker = replace(encounter, likeness=encounter.likeness * 0.4)

@@ -13,6 +13,7 @@ from matchmaker.domain.proximity import (
     common_neighbours,
     decay,
     introductions,
+    long_introductions,
     low_rank,
     places_in_network,
     random_walk,
@@ -68,6 +69,11 @@ def test_a_longer_walk_reaches_whom_no_common_partner_reaches() -> None:
     assert random_walk(path, A)[0, 3] > 0
 
 
+def test_a_long_introduction_is_by_two_who_know_each_other() -> None:
+    path = sparse.csr_array(np.eye(4, k=1, dtype=np.float32) + np.eye(4, k=-1, dtype=np.float32))
+    assert (long_introductions(path, A)[0] > 0).tolist() == [False, True, False, True]
+
+
 def test_those_with_the_same_partners_stand_in_the_same_place() -> None:
     two_camps = np.kron(np.eye(2), np.ones((6, 6))) - np.eye(12)
     places = places_in_network(sparse.csr_array(two_camps.astype(np.float32)), 2, seed=0)
@@ -90,6 +96,12 @@ def test_nearness_does_not_depend_on_the_order_of_parties(seed: int) -> None:
     order = chance.permutation(8)
     shuffled = sparse.csr_array(table[np.ix_(order, order)])
     whole = np.arange(8)
-    for near in (common_neighbours, adamic_adar, introductions, random_walk):
+    for near in (
+        common_neighbours,
+        adamic_adar,
+        introductions,
+        long_introductions,
+        random_walk,
+    ):
         plain = near(sparse.csr_array(table), whole)
         assert np.allclose(near(shuffled, whole), plain[np.ix_(order, order)], atol=1e-5)

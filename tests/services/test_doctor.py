@@ -58,7 +58,7 @@ def test_all_is_well_where_all_is_well(runtime: Runtime) -> None:
         "chores",
     ]
     assert [each.subject for each in found.values() if not each.is_well] == []
-    assert found["database"].words == "sqlite, schema 0002, 1 organisation, 2 sentences"
+    assert found["database"].words == "sqlite, schema 0003, 1 organisation, 2 sentences"
     assert found["index"].words == "2 entries"
     assert "hashing" in found["encoder"].words
 
@@ -68,7 +68,7 @@ def test_a_new_installation_is_told_to_migrate(tmp_path: Path) -> None:
     assert found["database"] == Finding(
         "database",
         False,
-        "schema none, the code expects 0002",
+        "schema none, the code expects 0003",
         "Run `python -m matchmaker migrate`.",
     )
     assert not found["index"].is_well

@@ -1,11 +1,13 @@
 """The public page of an organisation: evidence for my need on top, and who stands for it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask
 
-from matchmaker.domain.vocabulary import LinkKind, SizeClass
-from models import Link, Membership, Organisation, Statement
+from matchmaker.domain.vocabulary import Answer, LinkKind, SizeClass
+from models import Interest, Link, Membership, Organisation, Statement
+from models.changes import append_changes
+from tests import factories
 from tests.web.test_find import words
 from tests.web.worlds import (
     CANARIES,
@@ -15,6 +17,7 @@ from tests.web.worlds import (
     SENTENCE,
     TOOLMAKER,
     Browser,
+    an_organisation,
     counted_queries,
 )
 
@@ -62,6 +65,48 @@ def test_who_vouches_and_whom_it_works_with_stand_below_the_name(
     assert "Profile confirmed on 22 November 2026" in page
     assert "Works with 1 organisation of 10–49 people" in page
     assert "vouched for by Baltic" in words(member.opens("/find", q=SENTENCE).text)
+
+
+def test_how_reliably_it_answers_is_told_from_five_requests_on(
+    app: Flask, visitor: Browser
+) -> None:
+    def asked(number: int) -> None:
+        """Somebody else asks, and gets a no three days later."""
+        with app.extensions["matchmaker"].database() as session:
+            asker = an_organisation(100 + number, f"Asker {number}")
+            session.add(asker)
+            session.flush()
+            pair = factories.proposal(session, asker, session.get_one(Organisation, TOOLMAKER))
+            for side, answer, days in ((asker.id, Answer.YES, 9), (TOOLMAKER, Answer.NO, 6)):
+                at = NOW - timedelta(days=days)
+                session.add(
+                    Interest(proposal_id=pair.id, organisation_id=side, answer=answer, at=at)
+                )
+            session.commit()
+
+    for number in range(4):
+        asked(number)
+    assert "Answered" not in visitor.opens(f"/organisations/{TOOLMAKER}").text
+    asked(4)
+    page = words(visitor.opens(f"/organisations/{TOOLMAKER}").text)
+    assert "Answered 5 of 5 requests, usually within 3 days" in page
+
+
+def test_where_nothing_answers_interest_asks_for_the_missing_sentence(
+    app: Flask, member: Browser
+) -> None:
+    with app.extensions["matchmaker"].database() as session:
+        session.query(Statement).filter_by(organisation_id=LAB).delete()
+        append_changes(session, [LAB])
+        session.commit()
+    page = member.opens(f"/organisations/{LAB}").text
+    assert "What they say to your need" not in page
+    assert f"/interest/new?candidate={LAB}" in page
+    asked = {"candidate": str(LAB), "organisation": str(MOULDER)}
+    form = words(member.opens("/interest/new", **asked).text)
+    assert "One sentence is missing: what you need of them" in form
+    assert "No sentence of theirs answers one of yours." in form
+    assert "Send the request" not in form
 
 
 def test_who_says_nothing_has_a_basic_profile(app: Flask, visitor: Browser) -> None:

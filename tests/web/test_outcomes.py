@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from flask import Flask
 
+from matchmaker.domain.calibration import Bin, Odds
 from matchmaker.domain.vocabulary import Answer, OutcomeStep
 from models import Interest, Introduction, Membership, Outcome, Suggestion
 from tests import factories
@@ -72,6 +74,23 @@ def test_from_five_on_there_is_a_rate_with_its_interval_and_the_reporting_rate(
     text = manager.opens(PAGE).text
     assert "100% of those introduced; 57% to 100% likely" in text
     assert "Reporting rate" in text
+
+
+def test_a_long_list_of_members_is_paged_and_its_numbers_are_of_all(
+    app: Flask, manager: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.web.outcomes.PAGE", 2)
+    meet(app, 5)
+    first, last = manager.opens(PAGE).text, manager.opens(PAGE, page="3").text
+    assert [f"=Firm {n}0" in first for n in range(5)] == [True, True, False, False, False]
+    assert [f"=Firm {n}0" in last for n in range(5)] == [False, False, False, False, True]
+    for text in (first, last):
+        assert "5 introductions, of which 5 led to joint projects" in text
+        assert "5 of 7" in text
+    assert f"{PAGE}?page=2#by-member" in first
+    book = sheets(manager, f"{PAGE}.xlsx")["Members"]
+    names = [row[0] for row in book.iter_rows(values_only=True)]
+    assert sum(str(each).startswith("'=Firm") for each in names) == 5
 
 
 def test_a_period_without_anything_leads_back(app: Flask, manager: Browser) -> None:
@@ -151,3 +170,40 @@ def test_the_page_asks_equally_often_for_one_pair_and_for_thirty(
     with counted_queries(app) as many:
         manager.opens(PAGE)
     assert len(many) == len(few)
+
+
+def with_odds(app: Flask, *, error: float) -> None:
+    """Let weights be in use that were learned from outcomes."""
+    parts = app.extensions["matchmaker"]
+    bins = (Bin(0.25, 0.22, 0.15, 0.31, 100), Bin(0.75, 0.8, 0.71, 0.87, 100))
+    odds = Odds((-4.0, 4.0), (0.05, 0.95), bins, error, 200, 200)
+    parts.weights = replace(parts.weights, odds=odds)
+
+
+def test_how_many_outcomes_are_missing_is_said(app: Flask, manager: Browser) -> None:
+    meet(app, 4)
+    text = manager.opens(PAGE).text
+    assert "How often proposals come true is not told yet" in text
+    assert "Not enough outcomes: 4 of 200 answered requests" in text
+    assert "<svg viewBox" not in text
+
+
+def test_a_reliability_picture_has_a_table_that_says_the_same(app: Flask, manager: Browser) -> None:
+    meet(app, 4)
+    with_odds(app, error=0.03)
+    text = manager.opens(PAGE).text
+    assert "What cards say of odds came true within 3 points" in text
+    assert '<circle class="dot" cx="90.0" cy="166.0" r="4"/>' in text
+    assert '<path class="range" d="M190.0 68.0V36.0"/>' in text
+    assert '<tr><th scope="row">75%</th><td class="number">80%</td>' in text
+    assert "style=" not in text[text.index("<svg") :]
+
+
+def test_odds_that_did_not_come_true_are_shown_to_managers_as_such(
+    app: Flask, manager: Browser
+) -> None:
+    meet(app, 4)
+    with_odds(app, error=0.08)
+    text = manager.opens(PAGE).text
+    assert "What was said of odds did not come true well enough to be told" in text
+    assert "They were off by 8 points on average" in text

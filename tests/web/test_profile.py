@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from matchmaker.domain.vocabulary import StatementRole, Visibility
 from models import Organisation, Statement
+from tests.web.test_find import words as as_read
 from tests.web.worlds import CANARIES, MOULDER, TOOLMAKER, Browser, counted_queries, said
 
 PATH = f"/organisations/{MOULDER}"
@@ -54,6 +55,16 @@ def test_the_page_says_for_what_one_is_found_and_what_would_help(member: Browser
     assert "certifications" in page
     assert "We look for injection moulding of bottle caps." in page  # the toolmaker's public need
     assert "<script>alert" not in page
+
+
+def test_the_mirror_shows_the_very_words_that_strangers_are_shown(
+    member: Browser, visitor: Browser
+) -> None:
+    page = visitor.opens(PATH).text
+    shown = page[page.index('<dl class="facts') : page.index("</main>")]
+    mirror = member.opens(f"{PATH}/edit", **{"as": "public"}).text.partition('id="mirror"')[2]
+    mirror = mirror[mirror.index('<dl class="facts') : mirror.index("</article>")]
+    assert as_read(mirror) == as_read(shown)
 
 
 def test_each_pair_of_eyes_sees_what_it_may(member: Browser) -> None:

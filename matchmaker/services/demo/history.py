@@ -22,6 +22,7 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import MatchmakerError
 from matchmaker.services.demo import cast as demo_cast
+from matchmaker.services.demo.events import forget_events, tell_events
 from matchmaker.services.demo.firms import tell_of_firm
 from matchmaker.services.demo.stories import SEED, Step, beginnings, story
 from matchmaker.services.desk import Desk
@@ -65,6 +66,7 @@ def tell_history(
     if _is_told(session):
         return 0
     _take_out(session)
+    forget_events(desk)
     examples = demo_cast.examples(session)
     if not examples:
         return 0
@@ -79,6 +81,8 @@ def tell_history(
     for firm in firms:
         tell_of_firm(desk, firm, others)
     _fill_lists_ofmanagers(desk)
+
+    tell_events(desk, chance)
 
     record(session, TOLD, "demo", account_id=None, now=desk.now, pairs=len(begun))
     session.commit()

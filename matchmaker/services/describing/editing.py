@@ -118,6 +118,7 @@ def note_confirmed(
 ) -> None:
     """The same in the caller's transaction, when a link has proved who says it."""
     find(session, organisation_id).confirmed_at = now
+    append_changes(session, [organisation_id])  # cards say that its needs still stand
     record(session, "confirmed", f"organisation {organisation_id}", account_id=account_id, now=now)
 
 

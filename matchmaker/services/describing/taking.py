@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import NotFound
+from matchmaker.services.posting.mailing import PostOffice
 from matchmaker.services.rows_as_json import row_as_json
 from models import Contact, Statement, TakenAway
 
@@ -24,10 +25,7 @@ def take_away(
     kept: dict[str, Any] | None = None,
     replaced_by_id: int | None = None,
 ) -> TakenAway:
-    """Delete a row and keep what it was (or `kept`), in the caller's transaction.
-
-    What was taken away more than a month ago goes for good with it.
-    """
+    """Delete a row and keep what it was (or `kept`), in the caller's transaction."""
     taken = TakenAway(
         organisation_id=row.organisation_id,
         table=row.__tablename__,
@@ -38,9 +36,19 @@ def take_away(
     )
     session.add(taken)
     session.delete(row)
-    session.execute(sa.delete(TakenAway).where(TakenAway.at < now - KEPT))
     session.flush()
     return taken
+
+
+def forget_taken(session: Session, office: PostOffice | None, now: datetime) -> int:
+    """Forget for good what was taken out of profiles more than a month ago.
+
+    A chore; gives how many rows went.
+    """
+    query = sa.delete(TakenAway).where(TakenAway.at < now - KEPT)
+    gone: Any = session.execute(query.execution_options(synchronize_session=False))
+    session.commit()
+    return int(gone.rowcount)
 
 
 def newest_taken(

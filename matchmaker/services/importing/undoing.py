@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, undefer
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import Conflict, NotFound
 from matchmaker.services.identity.auditing import record as audit
+from matchmaker.services.posting.mailing import PostOffice
 from models import ImportBatch
 
 from .taking_back import Undo, UndoReport
@@ -35,6 +36,19 @@ def _has_changed(batch: ImportBatch) -> bool:
         if isinstance(counts, dict)
         for outcome in ("created", "updated", "removed")
     )
+
+
+def forget_old_imports(session: Session, office: PostOffice | None, now: datetime) -> int:
+    """Forget what stood before an import and which rows it left out, once it cannot be undone.
+
+    Both may name people. A chore; gives of how many imports.
+    """
+    holds = sa.or_(ImportBatch.before.is_not(None), ImportBatch.rejected.is_not(None))
+    query = sa.update(ImportBatch).where(ImportBatch.at < now - KEPT_FOR, holds)
+    cleared = query.values(before=None, rejected=None)
+    done: Any = session.execute(cleared.execution_options(synchronize_session=False))
+    session.commit()
+    return int(done.rowcount)
 
 
 def undo_import(

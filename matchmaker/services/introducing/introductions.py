@@ -256,7 +256,7 @@ def _introduce(speaker: Speaker, proposal: Proposal, message: str | None) -> Sta
     """Both have said yes; the unique keys let one introduction through, whatever happens."""
     row = {"proposal_id": proposal.id, "at": speaker.now}
     insert_missing(speaker.session, Introduction, [row])
-    insert_missing(speaker.session, Link, [_introduction_link(proposal, speaker.now)])
+    insert_missing(speaker.session, Link, [introduction_link(proposal, speaker.now)])
     _record(speaker, "introduced", proposal)
     announcing.tell_introduced(speaker, proposal, message)
     return standing(speaker.session, [proposal])[proposal.id]
@@ -273,7 +273,8 @@ def _record(speaker: Speaker, action: str, proposal: Proposal, **detail: object)
     )
 
 
-def _introduction_link(proposal: Proposal, now: datetime) -> dict[str, object]:
+def introduction_link(proposal: Proposal, now: datetime) -> dict[str, object]:
+    """The link that an introduction is from now on, known to the two sides only."""
     return {
         "external_key": f"introduction:{proposal.id}",
         "a_id": min(proposal.seeker_id, proposal.candidate_id),

@@ -12,6 +12,7 @@ from models import Proposal
 
 CardDict = dict[str, Any]
 # What was worked out for whoever asked: the others' weak points and the numbers.
+_NUMBERS = frozenset({"forward", "backward", "reciprocal", "odds", "explored"})
 _THE_ASKERS: CardDict = {"position": "", "against": [], "read_statements": 0}
 
 
@@ -27,7 +28,7 @@ def card_for(
     if organisation_id != proposal.seeker_id:
         card = mirrored(card, viewer_clusters=viewer.clusters)
     elif is_suggested and proposal.shown_to_id != viewer.account_id:
-        known = {key: card[key] for key in card if key not in {"forward", "backward", "reciprocal"}}
+        known = {key: card[key] for key in card if key not in _NUMBERS}
         card = known | _THE_ASKERS | {"introducers": card["open_introducers"]}
     return open_to(card, viewer)
 

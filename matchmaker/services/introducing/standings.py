@@ -39,11 +39,14 @@ def standing(session: Session, proposals: Sequence[Proposal]) -> dict[int, Stand
 
 
 def live_pairs(
-    session: Session, organisation_ids: Collection[int] | None = None, *, now: datetime
+    session: Session,
+    organisation_ids: Collection[int] | sa.Select[int] | None = None,
+    *,
+    now: datetime,
 ) -> list[Pair]:
     """Proposals in which something was said within the time that an interest stays open.
 
-    Of these organisations on either side, or of all.
+    Of these organisations on either side (as numbers, or as the query that finds them), or of all.
     """
     conditions = [_was_touched_since(now - PATIENCE)]
     if organisation_ids is not None:
@@ -86,7 +89,7 @@ def open_interests(session: Session, organisation_id: int, *, now: datetime) -> 
     )
 
 
-def _is_of(organisation_ids: Collection[int]) -> sa.ColumnElement[bool]:
+def _is_of(organisation_ids: Collection[int] | sa.Select[int]) -> sa.ColumnElement[bool]:
     return sa.or_(
         Proposal.seeker_id.in_(organisation_ids), Proposal.candidate_id.in_(organisation_ids)
     )

@@ -37,12 +37,13 @@ class Waiting:
 
 def waiting_answers(session: Session, cluster_id: int, *, now: datetime) -> list[Waiting]:
     """The requests to members that have waited for more than five working days; two queries."""
-    members = set(session.scalars(sa.select(current_members(cluster_id, now.date()))))
+    ours = sa.select(current_members(cluster_id, now.date()).c.organisation_id)
+    members = set(session.scalars(ours))
     if not members:
         return []
     return [
         Waiting(pair.proposal_id, side)
-        for pair in live_pairs(session, members, now=now)
+        for pair in live_pairs(session, ours, now=now)
         for side in sorted({pair.seeker_id, pair.candidate_id} & members)
         if needs_reminder(pair.standing, is_seeker=pair.is_seeker(side), now=now)
     ]

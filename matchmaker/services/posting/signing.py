@@ -31,6 +31,9 @@ class Purpose(StrEnum):
     OUTCOME = "outcome"
     COMPLETE = "complete"
     UNSUBSCRIBE = "unsubscribe"
+    EVENT = "event"
+    RATE = "rate"
+    CALENDAR = "calendar"
 
 
 LIFETIMES = {
@@ -41,6 +44,9 @@ LIFETIMES = {
     Purpose.OUTCOME: timedelta(days=120),
     Purpose.COMPLETE: timedelta(days=60),
     Purpose.UNSUBSCRIBE: timedelta(days=3_650),
+    Purpose.EVENT: timedelta(days=400),
+    Purpose.RATE: timedelta(days=240),
+    Purpose.CALENDAR: timedelta(days=400),
 }
 _WORN = phrase("This link is no longer good.")
 

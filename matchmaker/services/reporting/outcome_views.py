@@ -9,7 +9,7 @@ organisations behind it on either side. Who has met whom is told to neither.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,8 @@ from matchmaker.services.reporting.results import (
 from matchmaker.services.suggesting.matching import members_of
 from models import Cluster, Organisation
 
+EVERYBODY = slice(None)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -64,7 +66,10 @@ class ClusterOutcomes:
 
     Attributes:
         funnel: of all pairs of members with others, as narrowed.
-        members: those of whom there is anything to count, the most introduced first.
+        members: those of whom there is anything to count, the most introduced first; of a long
+            list the part that was asked for.
+        counted: how many these are in all.
+        active: how many of them have been introduced to anybody.
         silent: how many other members there are.
         partners, others: by partner cluster; an organisation of two clusters counts in both.
         partner: the partner cluster to which everything is narrowed.
@@ -72,15 +77,12 @@ class ClusterOutcomes:
 
     funnel: Funnel
     members: tuple[Row, ...]
+    counted: int
+    active: int
     silent: int
     partners: tuple[Row, ...]
     others: Others
     partner: Row | None = None
-
-    @property
-    def active(self) -> int:
-        """How many members have been introduced to anybody."""
-        return sum(each.funnel.introduced > 0 for each in self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,11 @@ def outcomes_of_cluster(
     now: datetime,
     period: Period = ALWAYS,
     partner: int | None = None,
+    part: slice = EVERYBODY,
 ) -> ClusterOutcomes:
     """Everything that a manager sees of a cluster; a fixed number of queries.
+
+    `part` says which of the members' lines are wanted; the numbers are of all.
 
     Raises:
         NotFound: of this partner cluster too little is known to tell it apart.
@@ -127,13 +132,15 @@ def outcomes_of_cluster(
         )
     names = _cluster_names(session, groups)
     wanted = cases if partner is None else seen.shown[partner]
-    members = _by_member(session, wanted)
+    by_member = _by_member(wanted)
     own = set(members_of(session, cluster_id, today=now.date()))
     rows = tuple(_rows(seen.shown, names))
     return ClusterOutcomes(
         funnel=funnel(wanted),
-        members=members,
-        silent=len(own - {each.id for each in members}),
+        members=_member_rows(session, by_member, part),
+        counted=len(by_member),
+        active=sum(any(each.is_introduced for each in cases) for cases in by_member.values()),
+        silent=len(own - by_member.keys()),
         partners=rows,
         others=_others(seen),
         partner=next((each for each in rows if each.id == partner), None),
@@ -176,12 +183,28 @@ def _by_partner_cluster(
     return dict(found)
 
 
-def _by_member(session: Session, cases: Iterable[Case]) -> tuple[Row, ...]:
+def _by_member(cases: Iterable[Case]) -> dict[int, list[Case]]:
     groups: dict[int, list[Case]] = defaultdict(list)
     for each in cases:
         groups[each.home].append(each)
+    return dict(groups)
+
+
+def _member_rows(
+    session: Session, groups: Mapping[int, Sequence[Case]], part: slice
+) -> tuple[Row, ...]:
+    """The lines of this part, in the order of all: ordered as `_rows`, counted for these."""
     query = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(groups))
-    return tuple(_rows(groups, dict(session.execute(query).all())))
+    names = dict(session.execute(query).all())
+
+    def place(key: int) -> tuple[int, int, str]:
+        cases = groups[key]
+        introduced = sum(each.is_introduced for each in cases)
+        return -introduced, -len(cases), names[key].casefold()
+
+    return tuple(
+        Row(key, names[key], funnel(groups[key])) for key in sorted(groups, key=place)[part]
+    )
 
 
 def _rows(groups: Mapping[int, Iterable[Case]], names: Mapping[int, str]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from matchmaker.domain.pairing import Match
@@ -15,7 +15,7 @@ from matchmaker.errors import InputError
 from matchmaker.services.desk import Desk, require_voice
 from matchmaker.services.index.embedding import Reading, readings_of
 from matchmaker.services.ranking.profiling import load_profile
-from matchmaker.services.searching.parts import answer_parts, as_needs
+from matchmaker.services.searching.parts import answer_parts, as_needs, with_readings
 from matchmaker.services.searching.understanding import Understood, understand
 
 TYPED = 0  # the id of a sentence that was typed and is stored nowhere
@@ -64,6 +64,8 @@ def read_question(
         seeker = load_profile(desk.session, organisation_id, viewer=desk.viewer, today=desk.today)
         offers = seeker.saying([StatementRole.CAPABILITY])
     understood = understand(" ".join(sentence.split()) or need.text, language, _tidy(parts))
+    read = with_readings(desk.library, understood.parts, language)
+    understood = replace(understood, parts=read)
     needs = as_needs(understood.parts, language=language, today=desk.today)
     seeker = with_statements(seeker, [need, *offers])
     said = (*seeker.statements, *needs)

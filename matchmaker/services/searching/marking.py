@@ -44,10 +44,14 @@ def marks_of(one: Statement, other: Statement) -> tuple[Marks, Marks]:
 def marks_of_parts(
     answers: Sequence[PartAnswer], statement: Statement
 ) -> tuple[list[list[list[int]]], Marks]:
-    """The marks in each of some parts, and in the sentence that answers them all."""
+    """The marks in each of some parts, and in the sentence that answers them all.
+
+    There the words count, too, that a part was read as.
+    """
     theirs = _lines(statement)
     mine = [_line(each.part.text, each.language) for each in answers]
-    for line in mine:
+    read = [_line(", ".join(each.part.read_as), ENGLISH) for each in answers]
+    for line in (*mine, *read):
         _meet(line, theirs.values())
     return [each.spans for each in mine], _as_marks(theirs)
 

@@ -14,7 +14,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain.answering import blended, meaning_shares, standardised, weigh_words
+from indexing.bridged import gloss_of
+from matchmaker.domain.answering import blended, meaning_shares, standardised
 from matchmaker.domain.complementarity import QUOTABLE
 from matchmaker.domain.pairing import Match
 from matchmaker.domain.parts import Part, PartAnswer, PartKind
@@ -22,11 +23,22 @@ from matchmaker.domain.profile import Statement
 from matchmaker.domain.vocabulary import StatementRole
 from matchmaker.services.index.embedding import Reading
 from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.wording import find_words
 
 Matrix = NDArray[np.float32]
 # How much of their words must be found for norms and figures to be answered.
 NEEDED_WORDS = {PartKind.NORM: 0.99, PartKind.FIGURE: 0.6}
 QUOTED_ALREADY = 0.05  # the sentence that answers the whole is preferred to one a trifle better
+
+
+def with_readings(
+    library: Library, parts: Sequence[Part], language: str | None
+) -> tuple[Part, ...]:
+    """The parts, each with the English names that the bridge reads in it, if it reads it."""
+    return tuple(
+        replace(each, read_as=gloss_of(library.encoder, each.text, language).names)
+        for each in parts
+    )
 
 
 def as_needs(parts: Sequence[Part], *, language: str | None, today: date) -> list[Statement]:
@@ -75,11 +87,7 @@ def _strengths(
 ) -> Matrix:
     """(parts, offers): how well each offer answers each part, 0…1."""
     mine, theirs = [readings[each.id] for each in needs], [readings[each.id] for each in offers]
-    all_words = np.unique(np.concatenate([each.words for each in (*mine, *theirs)]))
-    found = weigh_words(
-        [each.words for each in mine], [each.words for each in theirs], library.rarity(all_words)
-    )
-    shared = found.shared / found.left[:, None]
+    shared = find_words(library, needs, offers, readings).forward
     vectors = np.stack([each.vector for each in mine]).astype(np.float32)
     cosines = vectors @ np.stack([each.vector for each in theirs]).astype(np.float32).T
     mean, deviation = library.background(StatementRole.CAPABILITY, vectors)

@@ -23,6 +23,7 @@ from matchmaker.errors import Conflict, NotReady
 from matchmaker.services import jobs
 from matchmaker.services.desk import Desk
 from matchmaker.services.index.library import Library
+from matchmaker.services.ranking.policy import PLAIN, Policy
 from matchmaker.services.suggesting.matching import (
     Progress,
     match_members,
@@ -75,6 +76,7 @@ class Means:
     library: Library
     weights: Weights
     clock: Clock
+    policy: Policy = PLAIN
 
 
 def begin(session: Session, cluster_id: int, *, viewer: Viewer, now: datetime) -> int | None:
@@ -111,11 +113,11 @@ def work_of(
 
     def work(session: Session, meter: jobs.Meter) -> dict[str, Any]:
         def tell(done: int, total: int) -> None:
-            meter.tell("", done, total)
+            meter.count(done, total)
             progress(done, total)
 
         slate = session.get_one(Job, job_id).subject.split()[-1]
-        desk = Desk(session, means.library, means.weights, viewer, means.clock())
+        desk = Desk(session, means.library, means.weights, viewer, means.clock(), means.policy)
         found = match_members(desk, cluster_id, slate, progress=tell)
         return {
             "slate": slate,

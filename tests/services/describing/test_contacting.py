@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from factories import NOW, organisation, voice_of
 from sqlalchemy.orm import Session
@@ -19,8 +21,9 @@ from matchmaker.services.describing.contacting import (
     restore_contact,
 )
 from matchmaker.services.describing.saying import FieldsError
+from matchmaker.services.describing.taking import KEPT, forget_taken
 from matchmaker.services.identity.accounts import Holding, add_account
-from models import Organisation
+from models import Organisation, TakenAway
 
 ONA = NewContact("Ona", "Ona@firm.example", "+370 600")
 
@@ -90,3 +93,15 @@ def test_members_are_those_who_sign_in(session: Session, firm: Organisation) -> 
     made.active = False
     session.commit()
     assert members_of(session, firm.id) == []
+
+
+def test_after_a_month_nothing_is_left_of_a_person_who_was_removed(
+    session: Session, firm: Organisation
+) -> None:
+    viewer = voice_of(firm)
+    add_contact(session, firm.id, ONA, viewer=viewer, now=NOW)
+    (row,) = contacts_of(session, firm.id)
+    remove_contact(session, firm.id, row.id, viewer=viewer, now=NOW)
+    assert forget_taken(session, None, NOW + KEPT) == 0
+    assert forget_taken(session, None, NOW + KEPT + timedelta(seconds=1)) == 1
+    assert session.query(TakenAway).count() == 0

@@ -18,7 +18,7 @@ from matchmaker.domain.vocabulary import (
 from matchmaker.errors import Conflict, NotFound
 from matchmaker.services.importing import Upload, import_files
 from matchmaker.services.importing.traces import Trace
-from matchmaker.services.importing.undoing import KEPT_FOR, undo_import
+from matchmaker.services.importing.undoing import KEPT_FOR, forget_old_imports, undo_import
 from models import (
     Account,
     AuditEvent,
@@ -258,3 +258,14 @@ def test_a_trace_is_read_as_it_was_written(session, load):
         "statement": 3,
     }
     assert Trace.load(trace.dump()).created == trace.created
+
+
+def test_what_cannot_be_undone_any_more_is_forgotten(session, load, now):
+    batch = session.get_one(ImportBatch, load(LIST))
+
+    assert forget_old_imports(session, None, batch.at + KEPT_FOR) == 0
+    assert batch.before is not None
+    assert forget_old_imports(session, None, batch.at + KEPT_FOR + timedelta(seconds=1)) == 1
+    session.expire_all()
+    assert (batch.before, batch.rejected) == (None, None)
+    assert forget_old_imports(session, None, batch.at + 2 * KEPT_FOR) == 0
