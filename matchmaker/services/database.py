@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -14,13 +17,51 @@ from matchmaker.errors import NotReady
 
 
 def migrate(database: sessionmaker[Session]) -> str:
-    """Bring the database to the newest schema; a second run does nothing. Gives the revision."""
+    """Bring the database to the newest schema; a second run does nothing. Gives the revision.
+
+    Either all of it is done or nothing, whatever interrupts it.
+
+    Raises:
+        NotReady: a row would refer to one that is not there; nothing was changed.
+    """
     engine = _engine(database)
-    with engine.begin() as connection:
+    with engine.connect() as connection, _copying_tables(connection):
         settings = _settings()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+        _refuse_dangling(connection)
+        connection.commit()
     return newest_revision()
+
+
+@contextmanager
+def _copying_tables(connection: sa.Connection) -> Iterator[None]:
+    """Let SQLite alter a table, which it does by copying it and dropping the old one.
+
+    With foreign keys on, dropping would delete every row that refers to the table. They can only
+    be switched off outside a transaction, and what they hold is checked by hand before the commit.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: sa.Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return  # it never stopped looking
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise NotReady(
+            f"A row of {broken[0]} refers to one of {broken[2]} that is not there.",
+            remedy="Nothing was changed. Bring back the copy of the database made before.",
+        )
 
 
 def require_schema(database: sessionmaker[Session]) -> None:
