@@ -15,7 +15,7 @@ from matchmaker.services.sheets import Table, Value
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.exporting import as_of, download
-from matchmaker.web.languages import language_in_use, said
+from matchmaker.web.languages import html_language, said
 from matchmaker.web.notices import tell
 from matchmaker.web.words import figure, share
 
@@ -93,7 +93,7 @@ def printed(cluster_id: int) -> Response:
         "headings": [said(each) for each in _HEADINGS],
         "groups": groups,
     }
-    made = paper.pdf("quality", data, language=language_in_use(), at=now())
+    made = paper.pdf("quality", data, language=html_language(), at=now())
     name = f"quality-{cluster_id}-{year}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(made, mimetype="application/pdf", headers=headers)

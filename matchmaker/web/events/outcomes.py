@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Blueprint, Response, render_template
 
@@ -60,23 +61,47 @@ def finding(funnel: EventFunnel) -> Phrase:
             funnel.accepted,
         )
     return phrase(
-        "%(held)s of %(told)s meetings that were told of were held, %(useful)s were useful",
+        "We heard of %(told)s meetings: %(held)s were held, %(useful)s were useful",
         held=funnel.held,
         told=funnel.told,
         useful=funnel.useful,
     )
 
 
-def steps_of(funnel: EventFunnel) -> list[tuple[Phrase, int, Share | None]]:
-    """Each step in words, its count, and its share of the step before."""
+class StepLine(NamedTuple):
+    """A step in words, its count, and its share of what its base names."""
+
+    words: Phrase
+    number: int
+    share: Share | None = None
+    base: str = ""
+
+
+def steps_of(funnel: EventFunnel) -> list[StepLine]:
+    """The steps from a wish to an agreement."""
+    of_held = phrase("of those held")
     return [
-        (phrase("Wanted by somebody"), funnel.proposed, None),
-        (phrase("In the published plan"), funnel.accepted, funnel.accepting),
-        (phrase("Something was said of it"), funnel.told, funnel.telling),
-        (phrase("Held"), funnel.held, funnel.holding),
-        (phrase("Useful to all who spoke"), funnel.useful, funnel.using),
-        (phrase("Co-operation possible, say all who spoke"), funnel.hopeful, funnel.hoping),
-        (phrase("A project or an agreement since"), funnel.lasting, funnel.agreeing),
+        StepLine(phrase("Wanted by somebody"), funnel.proposed),
+        StepLine(
+            phrase("In the published plan"),
+            funnel.accepted,
+            funnel.accepting,
+            phrase("of those wanted"),
+        ),
+        StepLine(
+            phrase("Something was said of it"), funnel.told, funnel.telling, phrase("of the plan")
+        ),
+        StepLine(phrase("Held"), funnel.held, funnel.holding, phrase("of those told of")),
+        StepLine(phrase("Useful to all who spoke"), funnel.useful, funnel.using, of_held),
+        StepLine(
+            phrase("Co-operation possible, say all who spoke"),
+            funnel.hopeful,
+            funnel.hoping,
+            of_held,
+        ),
+        StepLine(
+            phrase("A project or an agreement since"), funnel.lasting, funnel.agreeing, of_held
+        ),
     ]
 
 
@@ -95,8 +120,9 @@ def _funnel_table(funnel: EventFunnel, notes: Sequence[str]) -> Table:
         phrase("Likely to"),
     )
     rows: list[list[Value | Part]] = []
-    for step, count, share in steps_of(funnel):
-        row: list[Value | Part] = [said(step), count, share.of if share else None]
+    for step in steps_of(funnel):
+        share = step.share
+        row: list[Value | Part] = [said(step.words), step.number, share.of if share else None]
         if share is not None and share.is_rate:
             row += [Part(share.rate), *(Part(each) for each in share.interval)]
         rows.append(row)

@@ -196,7 +196,7 @@ def test_the_organisers_see_counts_on_the_page_and_in_the_workbook(
         link = rate_link(app, fair, who)
         Browser(app).sends(f"{link}/{meeting}", rating=word, note="zanzibarnote")
     text = manager.opens(f"/events/{fair}/outcomes").text
-    assert "1 of 2 meetings that were told of were held, 1 were useful" in text
+    assert "We heard of 2 meetings: 1 were held, 1 were useful" in text
     assert funnel_of(text) == ["2", "2", "2", "1", "1", "0", "0"]
     assert "zanzibarnote" not in text
     answer = manager.opens(f"/events/{fair}/outcomes.xlsx")
