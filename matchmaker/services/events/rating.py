@@ -62,27 +62,33 @@ def to_rate(
     session: Session, event: EventView, row: EventParticipant, *, now: datetime
 ) -> tuple[Rateable, ...]:
     """The published meetings of a participant that are over, in the order of time."""
+    return _to_rate_by_participant(session, event, now=now).get(row.id, ())
+
+
+def _to_rate_by_participant(
+    session: Session, event: EventView, *, now: datetime
+) -> dict[int, tuple[Rateable, ...]]:
+    """The same of everybody who has any; four queries, however many there are."""
     told = published(session, event.id)
     if told is None:
-        return ()
+        return {}
     slots = {each.number: each for each in event.meeting_slots}
-    over = [each for each in told.held if row.id in each.pair and slots[each.slot].ends_at <= now]
-    people = {each.id: each for each in participants_of(session, event, today=now.date())}
+    over = [each for each in told.held if slots[each.slot].ends_at <= now]
+    names = {each.id: each.name for each in participants_of(session, event, today=now.date())}
     said = ratings_of(session, [each.id for each in over])
-    found = []
+    found: dict[int, list[Rateable]] = {}
     for each in sorted(over, key=lambda each: each.slot):
-        other = people[next(number for number in each.pair if number != row.id)]
-        mine = said.get((each.id, row.id))
-        found.append(
-            Rateable(
+        for own, other in (each.pair, each.pair[::-1]):
+            mine = said.get((each.id, own))
+            rateable = Rateable(
                 each.id,
-                other.name,
+                names[other],
                 slots[each.slot],
                 mine.rating if mine else None,
                 (mine.note or "") if mine else "",
             )
-        )
-    return tuple(found)
+            found.setdefault(own, []).append(rateable)
+    return {number: tuple(meetings) for number, meetings in found.items()}
 
 
 def ratings_of(
@@ -148,10 +154,10 @@ def _ask_all(speaker: Speaker, event: EventView) -> int:
     assert event.ends_at is not None, "it is over"
     occasion = "rate-again" if speaker.now - event.ends_at >= AGAIN_AFTER else "rate"
     query = sa.select(EventParticipant).where(EventParticipant.event_id == event.id)
+    meetings = _to_rate_by_participant(speaker.session, event, now=speaker.now)
     count = 0
     for row in speaker.session.scalars(query.order_by(EventParticipant.id)).all():
-        meetings = to_rate(speaker.session, event, row, now=speaker.now)
-        waiting = [each for each in meetings if each.rating is None]
+        waiting = [each for each in meetings.get(row.id, ()) if each.rating is None]
         if waiting:
             count += write_letter(speaker, row, _letter(speaker, event, row, waiting, occasion))
     return count
