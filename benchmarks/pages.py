@@ -79,7 +79,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         f"/clusters/{MATCHED}/introductions",
         f"/clusters/{MATCHED}/introductions/PAIR",
     ),
-    "coordinator": ("/network/", "/network/outcomes"),
+    "coordinator": ("/network/pairs", "/network/outcomes"),
     "administrator": ("/admin", "/admin/people", "/admin/outbox", "/admin/audit"),
 }
 # These search or propose while the reader waits.

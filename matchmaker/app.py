@@ -52,9 +52,9 @@ from matchmaker.web.meeting import meeting
 from matchmaker.web.member_acts import member_acts
 from matchmaker.web.members import members
 from matchmaker.web.navigation import Place, places_of
-from matchmaker.web.network import network
+from matchmaker.web.network.pairs import pairs
 from matchmaker.web.organisations import organisations
-from matchmaker.web.outcomes import outcomes
+from matchmaker.web.outcomes import network, outcomes
 from matchmaker.web.pages import pages
 from matchmaker.web.preferences import preferences
 from matchmaker.web.profile import profile
@@ -98,6 +98,7 @@ BLUEPRINTS = (
     matches,
     outcomes,
     network,
+    pairs,
     events,
     participants,
     attending,

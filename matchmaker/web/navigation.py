@@ -41,10 +41,12 @@ ADMINISTRATOR = (
     FIND,
 )
 COORDINATOR = (
-    Place(phrase("Pairs"), "network.index"),
+    Place(phrase("Network"), "picture.index"),
+    Place(phrase("Emerging"), "emerging.index"),
+    Place(phrase("Pairs"), "pairs.index"),
+    Place(phrase("Outcomes"), "network.outcomes"),
     CLUSTERS,
     FIND,
-    Place(phrase("Outcomes"), "network.outcomes"),
     HELP,
 )
 

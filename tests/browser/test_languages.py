@@ -30,7 +30,7 @@ PAGES = {
         "/clusters/LITEK/introductions",
         "/clusters/LITEK/outcomes",
     ),
-    "alplastics@demo.example": ("/network/", "/network/outcomes"),
+    "alplastics@demo.example": ("/network/pairs", "/network/outcomes"),
     "admin@demo.example": ("/admin", "/admin/outbox", "/admin/people", "/admin/audit"),
 }
 # What only a translated page has: a word of the masthead or of the footer.

@@ -78,7 +78,7 @@ def pages(member: Browser, visitor: Browser, manager: Browser) -> dict[str, str]
         "no duplicates": manager.opens("/clusters/1/duplicates"),
         "clusters": visitor.opens("/clusters/"),
         "cluster": visitor.opens("/clusters/1"),
-        "network": Browser(member.app).signs_in_as("the coordinator").opens("/network/"),
+        "network": Browser(member.app).signs_in_as("the coordinator").opens("/network/pairs"),
         "sign in": visitor.opens("/sign-in"),
         "ranking": visitor.opens("/how-ranking-works"),
         "missing": visitor.opens("/nowhere"),

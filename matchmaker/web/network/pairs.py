@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
@@ -20,33 +20,32 @@ from matchmaker.web.desk import database, now, runtime, viewer
 from matchmaker.web.directory import networks_named
 from matchmaker.web.entry import COORDINATOR, entry
 from matchmaker.web.forms import number
-from matchmaker.web.outcomes import network
 
-__all__ = ["network"]
+pairs = Blueprint("pairs", __name__)
 
 
-@network.get("/network/")
+@pairs.get("/network/pairs")
 @entry(COORDINATOR)
 def index() -> str:
     """The pairs of clusters that were found, best first."""
     meta_id = _chosen(request.args.get("network"))
     run = newest_run(database(), meta_id, now=now())
     is_running = run is not None and run.is_at_work
-    pairs = pairs_found(database(), run) if run is not None and not is_running else []
+    found = pairs_found(database(), run) if run is not None and not is_running else []
     clusters = clusters_of_meta(database(), [meta_id])
     return render_template(
-        "network/index.html",
-        title=_title(pairs, len(clusters), is_known=run is not None and not is_running),
+        "network/pairs.html",
+        title=_title(found, len(clusters), is_known=run is not None and not is_running),
         networks=networks_named(database(), viewer().meta_clusters),
         meta_id=meta_id,
         clusters=clusters,
         run=run,
         is_running=is_running,
-        pairs=pairs,
+        pairs=found,
     )
 
 
-@network.post("/network/")
+@pairs.post("/network/pairs")
 @entry(COORDINATOR)
 def work_out() -> ResponseReturnValue:
     """Work the pairs out again; the work goes on while the page shows how far it is."""
@@ -57,7 +56,7 @@ def work_out() -> ResponseReturnValue:
         work = work_on(parts.library, parts.weights, meta_id, now=now())
         clock = current_app.extensions["matchmaker.clock"]
         start(parts.database, job_id, work, clock=clock)
-    return redirect(url_for("network.index", network=meta_id), 303)
+    return redirect(url_for("pairs.index", network=meta_id), 303)
 
 
 def _chosen(text: str | None) -> int:

@@ -1,0 +1,1 @@
+"""Pages of the network of clusters, for those who look after it."""
