@@ -26,10 +26,10 @@ World = Callable[[int], dict[str, Any]]
 """A seed into a file."""
 
 EVENTS: dict[str, tuple[World, float]] = {
-    "400 people, 2 clusters": (lambda n: event(400, slots=20, tables=120, cap=10, seed=n), 25),
+    "400 people, 2 clusters": (lambda n: event(400, slots=20, tables=120, cap=10, seed=n), 45),
     "400 people, 4 clusters": (
         lambda n: event(400, slots=20, tables=120, cap=10, clusters=4, seed=n),
-        25,
+        45,
     ),
     "120 people, 600 wishes": (
         lambda n: requested(120, 600, slots=16, tables=40, cap=10, seed=n),

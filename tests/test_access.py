@@ -201,6 +201,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/events/<int:event_id>/schedule"): NO_EVENT,
     ("GET", "/events/<int:event_id>/schedule/places"): NO_EVENT,
     ("POST", "/events/<int:event_id>/schedule/plan"): NO_EVENT_TO_CHANGE,
+    ("POST", "/events/<int:event_id>/schedule/stop"): NO_EVENT_TO_CHANGE,
     ("POST", "/events/<int:event_id>/schedule/offered"): NO_EVENT_TO_CHANGE,
     ("POST", "/events/<int:event_id>/schedule/move"): NO_EVENT_TO_CHANGE,
     ("POST", "/events/<int:event_id>/schedule/off"): NO_EVENT_TO_CHANGE,

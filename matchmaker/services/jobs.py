@@ -30,6 +30,7 @@ log = logging.getLogger("matchmaker.jobs")
 PATIENCE = timedelta(seconds=30)
 """After so long without a heartbeat nobody works at a job any more."""
 _BETWEEN_BEATS = 0.3  # seconds
+_STOP: dict[str, Any] = {"stop": True}  # what stands in place of an outcome until there is one
 _OURS = phrase("Something went wrong here; this is our mistake, not yours.")
 
 
@@ -49,6 +50,8 @@ class Meter:
     words: str = ""
     done: int = 0
     total: int = 0
+    is_stopped: bool = False
+    """Somebody wants it to come to an end with what it has."""
 
     def tell(self, words: str, done: int = 0, total: int = 0) -> None:
         """Say what is being done, and how much of it."""
@@ -80,6 +83,15 @@ def add_job(
     session.add(job)
     session.flush()
     return job
+
+
+def ask_to_stop(session: Session, job_id: int) -> None:
+    """Let a job come to an end with what it has; harmless if it is over. Commits."""
+    query = sa.update(Job).where(
+        Job.id == job_id, Job.state.in_((JobState.WAITING, JobState.RUNNING))
+    )
+    session.execute(query.values(outcome=_STOP).execution_options(synchronize_session=False))
+    session.commit()
 
 
 def start(
@@ -156,8 +168,14 @@ def _beat(
                 total=meter.total,
                 words=meter.words,
             )
+            meter.is_stopped = meter.is_stopped or _is_to_stop(database, job_id)
         except OperationalError:
             log.debug("job %s: no beat", job_id)
+
+
+def _is_to_stop(database: sessionmaker[Session], job_id: int) -> bool:
+    with database() as session:
+        return session.scalar(sa.select(Job.outcome).where(Job.id == job_id)) == _STOP
 
 
 def _write(database: sessionmaker[Session], job_id: int, expected: JobState, **values: Any) -> bool:

@@ -18,12 +18,12 @@ from matchmaker.domain.scheduling.ground import Board
 STEPS_PER_SECOND = 120_000  # half of what a quiet machine manages
 _FAIR = 2
 _LONGEST = 60
-_LOOK = 512  # steps between two looks at the clock, and at the best
+_LOOK = 128  # steps between two looks at the clock, at the best, and at who has unfair gaps
 _QUENCH = 30_000  # steps in the cold that follow when the clock ends it early
 _SLACK = 1e-9
 _KNOWN = 300_000  # days whose cost is remembered
 
-_SHARE_EVEN = 0.15  # of the steps
+_SHARE_EVEN = 0.3  # of the steps
 
 Chain = list[tuple[int, int, int]]
 """(wish, from slot, to slot)."""
@@ -31,17 +31,18 @@ Chain = list[tuple[int, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """A cooling: from hot to cold, and what each gap of a person above `_FAIR`, squared, costs
-    beside the one that every gap costs.
+    """A cooling: from hot to cold; what each gap of a person above `_FAIR`, squared, costs beside
+    the one that every gap costs; and the share of the steps that begin with such a person.
     """
 
     hot: float
     cold: float
     unfair: float
+    focus: float = 0.0
 
 
 _SEARCH = _Stage(hot=1.3, cold=0.15, unfair=0.15)
-_EVEN = _Stage(hot=0.2, cold=0.1, unfair=2.0)
+_EVEN = _Stage(hot=0.35, cold=0.12, unfair=2.0, focus=0.2)
 
 
 @dataclass(slots=True)
@@ -106,10 +107,7 @@ def anneal(
     """
     even = int(steps * _SHARE_EVEN)
     _cool(board, _SEARCH, locked, seed=seed, steps=steps - even, is_over=is_over)
-    slots, gaps = list(board.slot_of), _gaps(board)
-    _cool(board, _EVEN, locked, seed=seed + 1, steps=even, is_over=is_over)
-    if _gaps(board) > gaps:  # fairness is worth no gap
-        board.copy_from(slots)
+    _cool(board, _EVEN, locked, seed=seed + 1, steps=even, is_over=is_over, most=_gaps(board))
 
 
 def _gaps(board: Board) -> int:
@@ -124,8 +122,11 @@ def _cool(
     seed: int,
     steps: int,
     is_over: Callable[[], bool],
+    most: int | None = None,
 ) -> None:
-    """One cooling; the board is left at the cheapest that was met."""
+    """One cooling; the board is left at the cheapest that was met, among those with no more gaps
+    than `most`: fairness is worth no gap.
+    """
     days = _survey(board, stage, locked)
     people = [each for each, busy in enumerate(board.busy) if busy]
     if not people:
@@ -133,19 +134,21 @@ def _cool(
     draw = random.Random(seed).random  # noqa: S311 -- chance, not secrecy
     now = sum(days.worth)
     best, best_slots = now, list(board.slot_of)
-    heat, count, end = stage.hot, len(people), steps
+    heat, end, unfair = stage.hot, steps, people[:0]
     cooling = (stage.cold / stage.hot) ** (1 / max(1, steps))
     for step in range(steps):
         if not step % _LOOK:
-            if now < best - _SLACK:
+            if now < best - _SLACK and (most is None or _gaps(board) <= most):
                 best, best_slots = now, list(board.slot_of)
             if end == steps and is_over():
                 heat, end = stage.cold, min(steps, step + _QUENCH)
             if step >= end or best <= 0:
                 break
+            unfair = [each for each in people if days.worth[each] > _FAIR] if stage.focus else []
         heat *= cooling if end == steps else 1.0
-        now += _step(days, people[int(draw() * count)], draw, heat)
-    if now > best - _SLACK:
+        near = unfair if unfair and draw() < stage.focus else people
+        now += _step(days, near[int(draw() * len(near))], draw, heat)
+    if now > best - _SLACK or (most is not None and _gaps(board) > most):
         board.copy_from(best_slots)
 
 

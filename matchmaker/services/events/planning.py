@@ -100,6 +100,17 @@ def work_of(
     return work
 
 
+def stop(session: Session, event_id: int, *, viewer: Viewer) -> None:
+    """Let the search that is at work end with the best plan it has; harmless if none is.
+
+    Raises:
+        NotFound, NotAllowed: the viewer does not run the event.
+    """
+    event_for(session, viewer, event_id, to_run=True)
+    if (newest := newest_run(session, event_id)) is not None:
+        jobs.ask_to_stop(session, newest.id)
+
+
 def adopt(hand: Hand, outcome: dict[str, Any]) -> int:
     """Put a plan on the board as far as it is possible as things are now; how many of its
     meetings are not. What is locked stays.
@@ -172,7 +183,12 @@ def _solved(whole: EventWhole, seconds: float, meter: jobs.Meter) -> dict[str, A
         meter.tell(json.dumps(as_data(words)), next(steps), _STEPS)
 
     begun = time.monotonic()
-    found = solve(Planning(instance, seconds), patience=6 * seconds + 60, tell=tell)
+    found = solve(
+        Planning(instance, seconds),
+        patience=6 * seconds + 60,
+        tell=tell,
+        is_stopped=lambda: meter.is_stopped,
+    )
     assert isinstance(found, Plan), "a plan was asked for"
     return {
         "meetings": [[int(m.a), int(m.b), m.slot, m.table] for m in found.meetings],

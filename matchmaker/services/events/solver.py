@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 _COMMAND = (sys.executable, "-m", "matchmaker.services.events.plan_worker")
 
 
+_GLANCE = 0.2  # seconds between two looks whether somebody wants it to stop
+
+
 def solve(
-    task: Task, *, patience: float, tell: Callable[[str], None] = lambda words: None
+    task: Task,
+    *,
+    patience: float,
+    tell: Callable[[str], None] = lambda words: None,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Plan | Repair:
-    """What the solver finds; `patience` is in seconds, after which it is ended.
+    """What the solver finds; `patience` is in seconds, after which it is ended. Once `is_stopped`
+    is true it ends its search and gives the best that it has.
 
     Raises:
         InputError: the rules are impossible.
@@ -39,12 +47,17 @@ def solve(
     clock = threading.Timer(patience, process.kill)
     clock.daemon = True
     clock.start()
+    over = threading.Event()
     try:
         assert process.stdin is not None, "it has pipes"
         assert process.stdout is not None, "it has pipes"
         _send(task, process.stdin)
+        threading.Thread(
+            target=_stop_when_asked, args=(process.stdin, is_stopped, over), daemon=True
+        ).start()
         return _listen(process.stdout, tell)
     finally:
+        over.set()
         clock.cancel()
         process.kill()
         process.wait()
@@ -58,6 +71,16 @@ def _send(task: Task, pipe: IO[bytes]) -> None:
         send(task, pipe)
     except BrokenPipeError:
         return  # it is gone: listening finds that out
+
+
+def _stop_when_asked(
+    pipe: IO[bytes], is_stopped: Callable[[], bool], over: threading.Event
+) -> None:
+    """Close the pipe, by which the other end knows that it shall come to an end."""
+    while not over.wait(_GLANCE):
+        if is_stopped():
+            pipe.close()
+            return
 
 
 def _listen(pipe: IO[bytes], tell: Callable[[str], None]) -> Plan | Repair:

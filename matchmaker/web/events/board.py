@@ -87,6 +87,14 @@ def plan(event_id: int) -> ResponseReturnValue:
     return _home(event_id)
 
 
+@board.post(f"{_SCHEDULE}/stop")
+@entry(MANAGER)
+def stop(event_id: int) -> ResponseReturnValue:
+    """Let the search end with the best plan it has."""
+    planning.stop(database(), event_id, viewer=viewer())
+    return _home(event_id)
+
+
 @board.post(f"{_SCHEDULE}/offered")
 @entry(MANAGER)
 def offered(event_id: int) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from schedule_checker import violations
 from sqlalchemy.orm import Session, sessionmaker
 
 from matchmaker.domain.event_vocabulary import EventState
-from matchmaker.domain.scheduling.instance import Breaks, Instance, Meeting, Plan
+from matchmaker.domain.scheduling.instance import Breaks, Instance, Meeting, Participant, Plan, Wish
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import JobState
 from matchmaker.errors import InputError, NotFound, NotReady
@@ -153,6 +154,35 @@ def test_a_solver_that_is_killed_leaves_the_last_plan(
     assert board_of(session, event) == {(ids[0], ids[1]): (2, 1)}
     with pytest.raises(NotReady):
         solver.solve(Planning(Instance(1, 1, (), ()), 1.0), patience=0.01)
+
+
+def test_a_search_that_is_stopped_gives_the_best_so_far() -> None:
+    """Twenty-six people whose gaps nobody closes soon: without the stop, patience would end it."""
+    people = tuple(Participant(each, maximum=6) for each in range(26))
+    pairs = [(a, b) for a in range(26) for b in range(a + 1, 26) if (a + b) % 3]
+    wishes = tuple(Wish(a, b, score=1 + (a * b) % 7) for a, b in pairs)
+    instance = Instance(12, 9, people, wishes)
+    found = solver.solve(Planning(instance, 3_600.0), patience=60, is_stopped=lambda: True)
+    assert isinstance(found, Plan)
+    assert found.meetings
+
+
+def test_stopping_reaches_the_work_of_another_process(
+    database: sessionmaker[Session], session: Session, event: Event
+) -> None:
+    number = planning.begin(session, event.id, viewer=manager_of(event), now=NOW)
+    assert number is not None
+    planning.stop(session, event.id, viewer=manager_of(event))
+
+    def work(_: Session, meter: jobs.Meter) -> dict[str, object]:
+        while not meter.is_stopped:
+            time.sleep(0.01)
+        return {"answer": 42}
+
+    jobs.run(database, number, work, clock=lambda: NOW)
+    planning.stop(session, event.id, viewer=manager_of(event))
+    session.expire_all()
+    assert session.get_one(Job, number).outcome == {"answer": 42}
 
 
 def test_impossible_rules_are_named_before_anything_is_solved(
