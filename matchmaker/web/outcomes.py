@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from matchmaker.domain.event_vocabulary import EventState
 from matchmaker.domain.phrases import Phrase, phrase
+from matchmaker.services.events.overview import events_of
+from matchmaker.services.events.views import EventView
 from matchmaker.services.reporting.outcome_tables import steps_of
 from matchmaker.services.reporting.outcome_views import (
     EVERYBODY,
@@ -51,6 +54,7 @@ def index(cluster_id: int) -> str:
         as_of=now(),
         periods=_periods(),
         steps=steps_of,
+        events=_past_events(cluster_id),
     )
 
 
@@ -105,6 +109,13 @@ def asked_for() -> dict[str, str]:
 def words_of_period(asked: dict[str, str]) -> str:
     """The period in words."""
     return said(dict(PERIODS).get(asked.get("period", ""), phrase("Since the beginning")))
+
+
+def _past_events(cluster_id: int) -> list[EventView]:
+    """The events that the cluster held, the newest first: each has its own funnel."""
+    lines = events_of(database(), viewer(), now=now())
+    held = (each.event for each in lines if each.event.cluster_id == cluster_id)
+    return [each for each in held if each.state is EventState.OVER]
 
 
 def _periods() -> list[tuple[str, str]]:

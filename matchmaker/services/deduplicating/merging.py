@@ -18,10 +18,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import Conflict, InputError, NotFound
+from matchmaker.services.deduplicating.merging_links import give_links_back, move_links
 from matchmaker.services.deduplicating.sameness import sentence_key
 from matchmaker.services.identity.auditing import record as audit
 from matchmaker.services.rows_as_json import row_as_json, row_from_json, value_from_json
-from models import Cluster, Contact, Link, Membership, Merge, Organisation, Statement
+from models import (
+    Cluster,
+    Contact,
+    EventParticipant,
+    Link,
+    Membership,
+    Merge,
+    Organisation,
+    Statement,
+)
 from models.changes import append_changes
 
 _FILLED = (
@@ -76,8 +86,9 @@ def merge(
         "statements": _move_statements(session, kept_id, merged_id),
         "memberships": _move_memberships(session, kept_id, merged_id),
         "contacts": _move_contacts(session, kept_id, merged_id),
-        "links": _move_links(session, kept_id, merged_id),
+        "links": move_links(session, kept_id, merged_id),
         "clusters": _move_clusters(session, kept_id, merged_id),
+        "participants": _move_participants(session, kept_id, merged_id),
     }
 
     merged.merged_into_id = kept_id
@@ -225,30 +236,26 @@ def _hand_over(
     return {"moved": moved, "removed": removed}
 
 
-def _move_links(session: Session, kept_id: int, merged_id: int) -> dict[str, Any]:
-    """Links between the two, and those the kept one has already, are taken out."""
-    known = {_content(row, row.a_id, row.b_id) for row in _links(session, kept_id)}
-    moved, removed = [], []
-    for row in _links(session, merged_id):
-        partner = row.b_id if row.a_id == merged_id else row.a_id
-        assert partner is not None  # an organisation's link has organisations on both sides
-        low, high = sorted((kept_id, partner))
-        if low == high or _content(row, low, high) in known:
-            removed.append(row_as_json(row))
-            session.delete(row)
-        else:
-            moved.append({"id": row.id, "a_id": row.a_id, "b_id": row.b_id})
-            row.a_id, row.b_id = low, high
-    session.flush()
-    return {"moved": moved, "removed": removed}
-
-
 def _move_clusters(session: Session, kept_id: int, merged_id: int) -> list[int]:
     """Clusters that the merged organisation manages are managed by the kept one."""
-    rows = list(session.scalars(sa.select(Cluster).filter_by(organisation_id=merged_id)))
+    return _take_over(_of(session, Cluster, merged_id), kept_id)
+
+
+def _move_participants(session: Session, kept_id: int, merged_id: int) -> list[int]:
+    """Events that only the merged one goes to; where both do, both stay on the list: each has a
+    person, wishes and times.
+    """
+    known = {row.event_id for row in _of(session, EventParticipant, kept_id)}
+    rows = _of(session, EventParticipant, merged_id)
+    return _take_over((row for row in rows if row.event_id not in known), kept_id)
+
+
+def _take_over(rows: Iterable[Any], kept_id: int) -> list[int]:
+    ids = []
     for row in rows:
         row.organisation_id = kept_id
-    return [row.id for row in rows]
+        ids.append(row.id)
+    return ids
 
 
 def _give_back(session: Session, merged_id: int, moved: dict[str, Any]) -> None:
@@ -264,14 +271,14 @@ def _give_back(session: Session, merged_id: int, moved: dict[str, Any]) -> None:
             row = session.get(entity, id_)
             if row is not None:
                 row.organisation_id = merged_id
-    for before in moved["links"]["moved"]:
-        link = session.get(Link, before["id"])
-        if link is not None:
-            link.a_id, link.b_id = before["a_id"], before["b_id"]
-    for id_ in moved["clusters"]:
-        cluster = session.get(Cluster, id_)
-        if cluster is not None:
-            cluster.organisation_id = merged_id
+    give_links_back(session, moved["links"]["moved"])
+    taken_over: tuple[tuple[Any, list[int]], ...] = (
+        (Cluster, moved["clusters"]),
+        (EventParticipant, moved.get("participants", [])),
+    )
+    for entity, ids in taken_over:
+        for row in filter(None, (session.get(entity, id_) for id_ in ids)):
+            row.organisation_id = merged_id
     session.flush()
     for entity, table in (*owned, (Link, "links")):
         session.add_all(row_from_json(entity, data) for data in moved[table]["removed"])
@@ -280,12 +287,3 @@ def _give_back(session: Session, merged_id: int, moved: dict[str, Any]) -> None:
 def _of(session: Session, entity: Any, organisation_id: int) -> list[Any]:
     query = sa.select(entity).filter_by(organisation_id=organisation_id).order_by(entity.id)
     return list(session.scalars(query))
-
-
-def _links(session: Session, organisation_id: int) -> list[Link]:
-    ours = sa.or_(Link.a_id == organisation_id, Link.b_id == organisation_id)
-    return list(session.scalars(sa.select(Link).where(ours).order_by(Link.id)))
-
-
-def _content(row: Link, a_id: int | None, b_id: int | None) -> tuple[Any, ...]:
-    return a_id, b_id, row.kind, row.dated, row.title

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from matchmaker.domain.event_vocabulary import AttendanceState, Rating, SlotKind, WishStrength
-from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import OutcomeStep
 from matchmaker.errors import MatchmakerError
@@ -144,7 +143,7 @@ def _basics(host: _Host, day: datetime) -> Basics:
         interruptions=(pause,),
     )
     return Basics(
-        name=phrase("Matchmaking day of %(cluster)s", cluster=host.cluster.name),
+        name=f"Matchmaking day of {host.cluster.name}, {local:%B %Y}",
         timetable=timetable,
         tables=table_names(8),
         step_free=frozenset({0}),

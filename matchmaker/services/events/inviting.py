@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.event_vocabulary import AttendanceState, EventState
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import Conflict
+from matchmaker.services.events.guest_letters import tell_guests
 from matchmaker.services.events.letters import (
     Note,
     about_event,
@@ -54,12 +55,17 @@ class Invited:
 
 
 def set_guests(speaker: Speaker, event: Event, cluster_ids: Collection[int]) -> None:
-    """Make these clusters, and no others, guests; participants who are on the list stay."""
+    """Make these clusters, and no others, guests; participants who are on the list stay.
+
+    Once the event is open their managers are told.
+    """
     session = speaker.session
     known = set(session.scalars(sa.select(Cluster.id).where(Cluster.id.in_(cluster_ids))))
     wanted = sorted(known - {event.cluster_id})
     session.execute(sa.delete(EventGuest).where(EventGuest.event_id == event.id))
     session.add_all(EventGuest(event_id=event.id, cluster_id=each) for each in wanted)
+    if event.state is not EventState.DRAFT:
+        tell_guests(speaker, event_view(session, event, now=speaker.now))
     note(speaker, "choose guests", event, clusters=wanted)
     session.commit()
 
@@ -77,18 +83,33 @@ def invite(speaker: Speaker, event: Event, organisation_ids: Collection[int]) ->
     wanted = _members(session, event, organisation_ids, today=speaker.now.date())
     known = set(
         session.scalars(
-            sa.select(EventParticipant.organisation_id).where(EventParticipant.event_id == event.id)
+            sa.select(EventParticipant.organisation_id).where(
+                EventParticipant.event_id == event.id, sa.not_(_waits())
+            )
         )
     )
     rows = _take_on(session, event, sorted(set(wanted) - known))
     letters = sum(_write(speaker, seen, row, "invite") for row in rows)
     if rows and event.state is EventState.DRAFT:
         event.state = EventState.OPEN
+        tell_guests(speaker, seen)
     reach(event, 2)
     note(speaker, "invite to event", event, new=len(rows), letters=letters)
     session.commit()
     silent = tuple(wanted[row.organisation_id] for row in rows if not row.email)
     return Invited(len(rows), letters, silent)
+
+
+def put_on_list(
+    session: Session, event: Event, organisation_ids: Collection[int], *, today: date
+) -> dict[int, int]:
+    """Take these on the list and write to nobody, in the caller's transaction.
+
+    Their invitations wait until the host's managers send them. Others than members of the host and
+    the guests are left out. Gives the participant of each organisation, by its id.
+    """
+    wanted = _members(session, event, organisation_ids, today=today)
+    return {row.organisation_id: row.id for row in _take_on(session, event, sorted(wanted))}
 
 
 def resend(speaker: Speaker, event: Event, row: EventParticipant) -> bool:
@@ -132,6 +153,15 @@ def note(speaker: Speaker, action: str, event: Event, **detail: object) -> None:
     who = speaker.viewer.account_id
     subject = f"event {event.id}"
     record(speaker.session, action, subject, account_id=who, now=speaker.now, **detail)
+
+
+def _waits() -> sa.ColumnElement[bool]:
+    """The condition that somebody is on the list whose invitation was never sent."""
+    return sa.and_(
+        EventParticipant.state == AttendanceState.INVITED,
+        EventParticipant.email.is_not(None),
+        EventParticipant.invited_at.is_(None),
+    )
 
 
 def _members(

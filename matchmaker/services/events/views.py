@@ -171,6 +171,12 @@ class ParticipantView:
         """Whether it has said that it comes."""
         return self.state is AttendanceState.REGISTERED
 
+    @property
+    def waits_for_invitation(self) -> bool:
+        """Whether it stands on the list, but its invitation was never sent."""
+        is_unasked = self.state is AttendanceState.INVITED and self.invited_at is None
+        return is_unasked and bool(self.email)
+
 
 @dataclass(frozen=True, slots=True)
 class WishView:

@@ -118,7 +118,7 @@ def _candidates(event: EventView, gains: Gains) -> list[Candidate]:
     return candidates_of(
         database(),
         event,
-        {each.organisation_id for each in people},
+        {each.organisation_id for each in people if not each.waits_for_invitation},
         viewer=viewer(),
         today=today(),
         gains=gains.by_organisation,

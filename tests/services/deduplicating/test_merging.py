@@ -17,6 +17,8 @@ from models import (
     Base,
     Change,
     Cluster,
+    Event,
+    EventParticipant,
     Link,
     Membership,
     Merge,
@@ -218,3 +220,36 @@ def _fill(session, world):
         for (a, b), kind, dated, title in world["links"]
     )
     session.commit()
+
+
+def test_a_merge_takes_the_events_along_that_only_the_merged_one_goes_to(session, two):
+    session.add_all(
+        Event(
+            cluster_id=1,
+            name=name,
+            time_zone="Europe/Vilnius",
+            minimum=0,
+            maximum=8,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        for name in ("Where both are", "Where one is")
+    )
+    session.flush()
+    session.add_all(
+        EventParticipant(event_id=event, organisation_id=party, person=person)
+        for event, party, person in ((1, 1, "Ada"), (1, 2, "Bob"), (2, 2, "Bob"))
+    )
+    session.commit()
+
+    def who_goes():
+        query = sa.select(
+            EventParticipant.event_id, EventParticipant.organisation_id, EventParticipant.person
+        )
+        return sorted(map(tuple, session.execute(query)))
+
+    before = who_goes()
+    number = merge(session, 1, 2, now=LATER)
+    assert who_goes() == [(1, 1, "Ada"), (1, 2, "Bob"), (2, 1, "Bob")]
+    undo_merge(session, number, now=LATER)
+    assert who_goes() == before

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.event_vocabulary import AttendanceState, EventState
+from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import Conflict
 from matchmaker.services.describing.saying import FieldsError
 from matchmaker.services.events.calling_off import call_off, can_be_put_back, put_back
@@ -16,7 +17,7 @@ from matchmaker.services.events.inviting import invite, resend, set_guests
 from matchmaker.services.events.registering import Registration, decline, register, withdraw
 from matchmaker.services.events.reminding import ask_for_wishes, remind
 from matchmaker.services.posting.signing import Purpose
-from models import Event, EventMeeting, EventParticipant, EventPlan
+from models import Account, Event, EventMeeting, EventParticipant, EventPlan, Grant
 from tests.event_people import LAST_DAY, NOW, Fair, a_fair, by_link
 from tests.factories import letters, office_of, organisation
 
@@ -72,6 +73,23 @@ def test_only_members_of_host_and_guests_are_invited(fair: Fair) -> None:
     assert invite(fair.host, fair.event, [stranger.id, 10**6]).new == 0
     set_guests(fair.host, fair.event, [])
     assert invite(fair.host, fair.event, [fair.toolmaker.id]).new == 0
+
+
+def test_the_managers_of_a_guest_are_told_once_the_event_is_open(fair: Fair) -> None:
+    boss = Account(email="baltic@example.com", name="Bea", created_at=NOW)
+    fair.session.add(boss)
+    fair.session.flush()
+    fair.session.add(Grant(account_id=boss.id, role=AccountRole.MANAGER, cluster_id=fair.baltic.id))
+
+    def told() -> list[str]:
+        return [each.subject for each in letters(fair.session) if each.recipient == boss.email]
+
+    set_guests(fair.host, fair.event, [fair.baltic.id])
+    assert told() == [], "a draft is nobody's business yet"
+    fair.ask(fair.moulder)
+    set_guests(fair.host, fair.event, [])
+    set_guests(fair.host, fair.event, [fair.baltic.id])
+    assert told() == [f"Your cluster is a guest at {fair.event.name}"]
 
 
 def test_an_invitation_is_sent_again_but_not_twice_by_a_double_click(fair: Fair) -> None:

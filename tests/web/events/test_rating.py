@@ -219,6 +219,14 @@ def test_only_who_runs_the_event_sees_what_came_of_it(
         assert Browser(app).opens(f"/events/{fair}/{page}").status_code == 303
 
 
+def test_the_outcomes_of_a_cluster_lead_to_those_of_its_past_events(
+    app: Flask, fair: int, manager: Browser
+) -> None:
+    with app.extensions["matchmaker"].database() as session:
+        host = session.get_one(Event, fair).cluster_id
+    assert f'href="/events/{fair}/outcomes"' in manager.opens(f"/clusters/{host}/outcomes").text
+
+
 def test_an_event_of_others_is_not_there(app: Flask, manager: Browser) -> None:
     number = a_fair(app, manager)
     manager.sends(f"/events/{number}/participants/guests")  # nobody's members are guests any more
