@@ -65,7 +65,7 @@ def _rounds(runtime: Runtime, stop: threading.Event) -> None:
 
 
 def _round(runtime: Runtime) -> list[Done]:
-    tell = telling(lambda: runtime.library, lambda: runtime.weights)
+    tell = telling(lambda: runtime.library, lambda: runtime.weights, lambda: runtime.policy)
     chores = (Chore(tell, EVERY_FEW_MINUTES), *CHORES)
     return run_chores(runtime.database, runtime.post_office, datetime.now(UTC), chores)
 

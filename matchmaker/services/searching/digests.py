@@ -8,7 +8,7 @@ each search is asked with the eyes of its owner as they are on that day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import zip_longest
 from typing import TypeAlias
@@ -34,6 +34,7 @@ from matchmaker.services.posting.mailing import (
     Quote,
     write,
 )
+from matchmaker.services.ranking.policy import PLAIN, Policy
 from matchmaker.services.searching.saving import ask_again, note_hits
 from models import Account, SavedSearch, SearchHit
 from models.changes import latest_change
@@ -60,10 +61,15 @@ class News:
         return self.card.match.encounter.candidate.id
 
 
-def telling(library: Callable[[], Library], weights: Callable[[], Weights]) -> Work:
+def telling(
+    library: Callable[[], Library],
+    weights: Callable[[], Weights],
+    policy: Callable[[], Policy] = lambda: PLAIN,
+) -> Work:
     """The chore that asks saved searches again and writes what is new; it gives how many letters.
 
-    The library is opened only when some search is due.
+    The library is opened only when some search is due. Letters are ordered by the rule of the
+    pages; none of their few places is drawn by lot.
     """
 
     def tell_of_new_partners(session: Session, office: PostOffice, now: datetime) -> int:
@@ -77,7 +83,8 @@ def telling(library: Callable[[], Library], weights: Callable[[], Weights]) -> W
         for account_id, searches in due.items():
             account = session.get_one(Account, account_id)
             viewer = viewer_of(session, account, today=now.date())
-            desk = Desk(session, library(), weights(), viewer, now)
+            rule = replace(policy(), explores=False)
+            desk = Desk(session, library(), weights(), viewer, now, rule)
             letters += _tell(desk, office, account, searches, newest)
             session.commit()
         return letters
