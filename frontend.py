@@ -31,6 +31,7 @@ LONGEST = 600  # seconds
 # The files of each package that are copied; the first is the one that pages ask for.
 COPIED = {
     "htmx.org": ("dist/htmx.min.js", "LICENSE"),
+    "cytoscape": ("dist/cytoscape.min.js", "LICENSE"),
     "axe-core": ("axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt"),
 }
 # fmt: off

@@ -10,12 +10,14 @@ from jinja2 import StrictUndefined
 
 from matchmaker.config import ROOT, Config, read_config
 from matchmaker.runtime import Runtime
+from matchmaker.services.calls.listing import has_open_calls
 from matchmaker.services.events.overview import has_events
 from matchmaker.services.introducing.standings import count_waiting
 from matchmaker.web import desk
 from matchmaker.web.accounts import accounts, know_people
 from matchmaker.web.administration import administration
 from matchmaker.web.assets import assets
+from matchmaker.web.calls import call_exporting, call_interest, call_posting, calls
 from matchmaker.web.clusters import clusters
 from matchmaker.web.compare import compare
 from matchmaker.web.completing import completing
@@ -52,7 +54,22 @@ from matchmaker.web.meeting import meeting
 from matchmaker.web.member_acts import member_acts
 from matchmaker.web.members import members
 from matchmaker.web.navigation import Place, places_of
+from matchmaker.web.network.comparing import comparing
+from matchmaker.web.network.coverage import coverage
+from matchmaker.web.network.coverage_acts import coverage_acts
+from matchmaker.web.network.coverage_chain import chains
+from matchmaker.web.network.coverage_pair import coverage_pair
+from matchmaker.web.network.emerging import emerging
+from matchmaker.web.network.exporting import network_export_pages
+from matchmaker.web.network.links import network_links
+from matchmaker.web.network.map import network_map
+from matchmaker.web.network.own_links import own_links
+from matchmaker.web.network.pair import pair
 from matchmaker.web.network.pairs import pairs
+from matchmaker.web.network.partner_clusters import partner_clusters
+from matchmaker.web.network.picture import picture
+from matchmaker.web.network.report import report
+from matchmaker.web.network.story import story
 from matchmaker.web.organisations import organisations
 from matchmaker.web.outcomes import network, outcomes
 from matchmaker.web.pages import pages
@@ -99,6 +116,21 @@ BLUEPRINTS = (
     outcomes,
     network,
     pairs,
+    network_links,
+    network_export_pages,
+    emerging,
+    own_links,
+    story,
+    pair,
+    partner_clusters,
+    report,
+    picture,
+    comparing,
+    network_map,
+    coverage,
+    chains,
+    coverage_acts,
+    coverage_pair,
     events,
     participants,
     attending,
@@ -111,6 +143,10 @@ BLUEPRINTS = (
     event_desk,
     rating,
     event_outcomes,
+    calls,
+    call_posting,
+    call_interest,
+    call_exporting,
     quality,
     exporting,
     pages,
@@ -162,7 +198,8 @@ def _places() -> tuple[Place, ...]:
     waiting = count_waiting(desk.database(), viewer.organisations, now=desk.now())
     here = (request.view_args or {}).get("cluster_id")
     invited = has_events(desk.database(), viewer)
-    return places_of(viewer, here, waiting=waiting, is_invited=invited)
+    called = has_open_calls(desk.database(), viewer, today=desk.today())
+    return places_of(viewer, here, waiting=waiting, is_invited=invited, has_calls=called)
 
 
 def _masthead() -> dict[str, Any]:

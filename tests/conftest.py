@@ -88,11 +88,11 @@ def _empty(connection: sa.Connection) -> None:
     """No rows, and ids from 1: TRUNCATE of all tables takes four times as long as the tests do."""
     tables = [each.name for each in reversed(Base.metadata.sorted_tables)]
     filled = " UNION ALL ".join(
-        f"SELECT {n}, '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")"  # noqa: S608 -- our names
+        f"SELECT {n}, '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")"
         for n, name in enumerate(tables)
     )
     for _, name in sorted(map(tuple, connection.exec_driver_sql(filled))):
-        connection.exec_driver_sql(f'DELETE FROM "{name}"')  # noqa: S608 -- our names
+        connection.exec_driver_sql(f'DELETE FROM "{name}"')
     connection.exec_driver_sql(
         "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, 1, false)"
         " FROM pg_sequences WHERE last_value IS NOT NULL"

@@ -16,6 +16,7 @@ from flask import Flask
 from models import Proposal
 from tests.web.worlds import (
     ALPS,
+    BALTIC,
     LAB,
     MOULDER,
     SENTENCE,
@@ -39,6 +40,7 @@ ALL = (200,) * 7
 KEEPER = (303, 403, 403, 403, 403, 403, 200)  # whoever keeps the site running
 OWN_CLUSTER = (303, 403, 403, 200, 403, 403, 403)
 IN_OWN_CLUSTER = (401, 403, 403, 303, 403, 403, 403)
+NETWORK = (303, 403, 403, 403, 403, 200, 403)
 NOTHING_IN_OWN_CLUSTER = (401, 403, 403, 404, 403, 403, 403)
 EDITOR = (401, 303, 403, 303, 403, 403, 403)  # its own people and the managers of its cluster
 NOTHING_FOR_EDITOR = (401, 404, 403, 404, 403, 403, 403)
@@ -46,6 +48,11 @@ NO_EVENT = (303, 403, 403, 404, 404, 403, 403)  # for managers; there is none wi
 NO_EVENT_TO_CHANGE = (401, 403, 403, 404, 404, 403, 403)
 NO_EVENT_OF_MINE = (303, 404, 404, 403, 403, 403, 403)
 NO_EVENT_TO_ANSWER = (401, 404, 404, 403, 403, 403, 403)
+# The call of the cluster Alps: its members, its manager and the coordinator know of it.
+CALL_RUN = (401, 403, 404, 303, 404, 303, 404)
+CALL_ANSWERED = (401, 303, 404, 403, 403, 403, 403)
+NO_PAIR = (303, 403, 403, 403, 403, 404, 403)  # none stands on a list
+NO_PAIR_TO_ACT_ON = (401, 403, 403, 403, 403, 404, 403)
 # One column for each viewer, in the order of VIEWERS.
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): ALL,
@@ -167,6 +174,22 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
         "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/back",
     ): NOTHING_IN_OWN_CLUSTER,
     ("POST", "/clusters/<int:cluster_id>/introductions/<int:proposal_id>/undo"): IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/coverage"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/coverage.xlsx"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/coverage/chain"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/coverage/chain"): IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/coverage/chain/undo/<int:event_id>"): (
+        NOTHING_IN_OWN_CLUSTER
+    ),
+    ("GET", "/clusters/<int:cluster_id>/coverage/invite"): (303, 403, 403, 404, 403, 403, 403),
+    ("POST", "/clusters/<int:cluster_id>/coverage/invite"): NOTHING_IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/coverage/invite/event"): NOTHING_IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/coverage/introduce"): NOTHING_IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/coverage/with"): (303, 403, 403, 404, 403, 403, 403),
+    ("GET", "/clusters/<int:cluster_id>/coverage/<int:other_id>"): (
+        *(303, 403, 403, 200),
+        *(200, 200, 403),
+    ),
     ("GET", "/events"): (303, 200, 200, 200, 200, 403, 403),
     ("GET", "/events/<int:event_id>"): (303, 404, 404, 404, 404, 403, 403),
     ("GET", "/clusters/<int:cluster_id>/events/new"): OWN_CLUSTER,
@@ -243,8 +266,68 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/event/<token>/partners"): (410,) * 7,
     ("POST", "/event/<token>/partners"): (410,) * 7,
     ("POST", "/event/<token>/partners/<int:participant_id>"): (410,) * 7,
+    ("GET", "/network/"): NETWORK,
+    ("GET", "/network/picture.svg"): NETWORK,
+    ("GET", "/network/picture.png"): NETWORK,
+    ("GET", "/network/compare"): NETWORK,
+    ("GET", "/network/map"): NETWORK,
+    ("GET", "/network/map.svg"): NETWORK,
+    ("GET", "/network/map.png"): NETWORK,
+    ("GET", "/network/links"): NETWORK,
+    ("GET", "/network/links/new"): NETWORK,
+    ("POST", "/network/links/new"): (401, 403, 403, 403, 403, 422, 403),
+    ("GET", "/network/links/<int:link_id>"): (303, 403, 403, 403, 403, 404, 403),
+    ("POST", "/network/links/<int:link_id>"): (401, 403, 403, 403, 403, 404, 403),
+    ("POST", "/network/links/<int:link_id>/retract"): (401, 403, 403, 403, 403, 404, 403),
+    ("POST", "/network/links/<int:link_id>/restore"): (401, 403, 403, 403, 403, 404, 403),
+    ("GET", "/network/export/<name>"): NETWORK,
+    ("GET", "/clusters/<int:cluster_id>/links"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/links.csv"): OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/links/new"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/links/new"): (401, 403, 403, 422, 403, 403, 403),
+    (
+        "GET",
+        "/clusters/<int:cluster_id>/links/<int:link_id>",
+    ): (303, 403, 403, 404, 403, 403, 403),
+    ("POST", "/clusters/<int:cluster_id>/links/<int:link_id>"): NOTHING_IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/links/<int:link_id>/retract"): NOTHING_IN_OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/links/<int:link_id>/restore"): NOTHING_IN_OWN_CLUSTER,
+    ("GET", "/network/emerging"): NETWORK,
+    ("POST", "/network/emerging"): (401, 403, 403, 403, 403, 303, 403),
+    ("GET", "/network/emerging/<int:pair_id>"): NO_PAIR,
+    ("POST", "/network/emerging/<int:pair_id>/tell"): NO_PAIR_TO_ACT_ON,
+    ("POST", "/network/emerging/<int:pair_id>/watch"): NO_PAIR_TO_ACT_ON,
+    ("POST", "/network/emerging/<int:pair_id>/aside"): NO_PAIR_TO_ACT_ON,
+    ("POST", "/network/emerging/<int:pair_id>/back"): NO_PAIR_TO_ACT_ON,
+    ("POST", "/network/emerging/<int:pair_id>/event"): NO_PAIR_TO_ACT_ON,
+    ("GET", "/network/story"): NETWORK,
+    ("GET", "/clusters/<int:cluster_id>/emerging"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/emerging/signals"): IN_OWN_CLUSTER,
     ("GET", "/network/pairs"): (303, 403, 403, 403, 403, 200, 403),
     ("POST", "/network/pairs"): (401, 403, 403, 403, 403, 303, 403),
+    ("GET", "/network/pairs.xlsx"): (303, 403, 403, 403, 403, 404, 403),
+    ("GET", "/clusters/<int:cluster_id>/partners"): OWN_CLUSTER,
+    ("POST", "/clusters/<int:cluster_id>/partners"): IN_OWN_CLUSTER,
+    ("GET", "/clusters/<int:cluster_id>/partners.xlsx"): (303, 403, 403, 404, 403, 403, 403),
+    ("GET", "/network/<int:a>/<int:b>"): (303, 403, 403, 200, 200, 200, 403),
+    ("POST", "/network/<int:a>/<int:b>/event"): (401, 403, 403, 303, 403, 303, 403),
+    ("GET", "/network/report"): (303, 403, 403, 403, 403, 200, 403),
+    ("GET", "/network/report.pdf"): (303, 403, 403, 403, 403, 200, 403),
+    ("GET", "/calls"): (303, *(200,) * 6),
+    ("GET", "/calls/new"): (303, 403, 403, 200, 200, 200, 403),
+    ("POST", "/calls/new"): (401, 403, 403, 422, 422, 422, 403),
+    ("GET", "/calls/<int:call_id>"): (303, 200, 404, 200, 404, 200, 404),
+    ("GET", "/calls/<int:call_id>/edit"): (303, 403, 404, 200, 404, 200, 404),
+    ("POST", "/calls/<int:call_id>/edit"): (401, 403, 404, 422, 404, 422, 404),
+    ("POST", "/calls/<int:call_id>/close"): CALL_RUN,
+    ("POST", "/calls/<int:call_id>/reopen"): CALL_RUN,
+    ("POST", "/calls/<int:call_id>/inform"): (401, 403, 403, 303, 404, 303, 403),
+    ("POST", "/calls/<int:call_id>/interest"): CALL_ANSWERED,
+    ("POST", "/calls/<int:call_id>/interest/withdraw"): CALL_ANSWERED,
+    ("GET", "/calls/<int:call_id>/interest.xlsx"): (303, 403, 404, 200, 404, 200, 404),
+    ("GET", "/call/<token>"): (410,) * 7,
+    ("POST", "/call/<token>"): (410,) * 7,
+    ("POST", "/call/<token>/withdraw"): (410,) * 7,
     ("GET", "/sign-in"): ALL,
     ("POST", "/sign-in"): (422,) * 7,
     ("POST", "/sign-in/example"): (303,) * 7,
@@ -424,6 +507,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/import/template.xlsx"): (303, 200, 200, 200, 200, 200, 200),
 }
 FIELDS = {
+    "/network/<int:a>/<int:b>/event": {"host": str(ALPS)},
     "/find/hide": {
         "q": SENTENCE,
         "candidate": str(TOOLMAKER),
@@ -458,6 +542,13 @@ FIELDS = {
     "/sign-in": {"email": "nobody@example.org", "password": "nothing"},
     "/sign-in/example": {"account": "1"},
 }
+CALL = {
+    "title": "A cap that closes itself",
+    "text": "The project must build an injection mould for bottle caps.",
+    "cluster_id": str(ALPS),
+    "partners_at_most": "4",
+    "countries_at_least": "1",
+}
 
 
 def build_shown_world(folder: Path) -> Path:
@@ -465,6 +556,7 @@ def build_shown_world(folder: Path) -> Path:
     build_world(folder / "instance")
     app = open_app(folder / "instance", folder / "shown")
     Browser(app).signs_in_as("the member").sends(f"/organisations/{MOULDER}/proposals")
+    Browser(app).signs_in_as("the manager").sends("/calls/new", **CALL)
     close_app(app)
     return folder / "shown"
 
@@ -479,6 +571,7 @@ def path_of(rule: str, app: Flask) -> str:
         .replace("<int:a_id>", str(MOULDER))
         .replace("<int:b_id>", str(TOOLMAKER))
         .replace("<int:event_id>", "999")
+        .replace("<int:call_id>", "1")
         .replace("<int:merge_id>", "999")
         .replace("<int:draft_id>", "999")
         .replace("<int:batch_id>", "999")
@@ -499,6 +592,12 @@ def path_of(rule: str, app: Flask) -> str:
         .replace("<int:statement_id>", "7")  # the moulder's public need
         .replace("<int:taken_id>", "999")
         .replace("<int:contact_id>", "999")
+        .replace("<int:link_id>", "999")
+        .replace("<int:pair_id>", "999")
+        .replace("<int:other_id>", "2")
+        .replace("/network/export/<name>", "/network/export/nodes.csv")
+        .replace("<int:a>", str(ALPS))
+        .replace("<int:b>", str(BALTIC))
     )
 
 

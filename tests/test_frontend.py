@@ -95,13 +95,15 @@ def test_what_pages_need_is_copied_once_with_licences(
         "axe-core-1.2.3",
         "axe-core-1.2.3/LICENSE-3RD-PARTY.txt",
         "axe-core-1.2.3/axe.min.js",
+        "cytoscape-1.2.3",
+        "cytoscape-1.2.3/cytoscape.min.js",
         "htmx.org-1.2.3",
         "htmx.org-1.2.3/htmx.min.js",
         "icons-1.2.3",
         "icons-1.2.3/sprite.svg",
         "manifest.json",
     ]
-    assert len(list(vendor.rglob("LICENSE"))) == 3
+    assert len(list(vendor.rglob("LICENSE"))) == 4
 
 
 @needs_programs

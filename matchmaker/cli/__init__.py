@@ -15,6 +15,7 @@ from indexing.errors import IndexingError
 from matchmaker import __version__
 from matchmaker.cli import (
     bringing,
+    calls,
     evaluating,
     evaluating_links,
     evaluating_needs,
@@ -23,6 +24,7 @@ from matchmaker.cli import (
     languages,
     learning,
     matching,
+    network,
     replaying,
     scheduling,
     serving,
@@ -51,6 +53,7 @@ def cli(context: click.Context) -> None:
 
 for group in (
     bringing,
+    calls,
     finding,
     matching,
     telling,
@@ -58,6 +61,7 @@ for group in (
     evaluating_links,
     evaluating_needs,
     replaying,
+    network,
     learning,
     scheduling,
     keeping,

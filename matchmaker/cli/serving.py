@@ -18,6 +18,7 @@ from matchmaker.services.database import migrate, require_schema
 from matchmaker.services.demo.history import tell_history
 from matchmaker.services.demo.loading import clear_demo, load_demo
 from matchmaker.services.demo.people import PASSWORD, DemoAccount
+from matchmaker.services.demo.periods import tell_periods
 from matchmaker.services.identity.access import acting_for, find_organisation
 from matchmaker.services.index.embedding import embed_all
 from matchmaker.services.index.indexes import build_index, is_current
@@ -140,6 +141,8 @@ def _tell_history(runtime: Runtime) -> None:
         now = datetime.now(UTC)
         desk = Desk(session, runtime.library, runtime.weights, Viewer(), now)
         tell_history(desk, progress=show)
+    with runtime.database() as session, progress("Links quarter by quarter") as show:
+        tell_periods(session, now=now, progress=show)
 
 
 def _print_cases(runtime: Runtime) -> None:

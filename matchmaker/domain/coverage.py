@@ -7,13 +7,24 @@ covers is fragile: the cluster loses it with that member.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-SAME_STAGE = 0.55  # an offer recorded at the very stage covers it, whatever its words
-NEAR = 0.45  # likeness of words from which a sentence says something of a stage
-SOLID, STRONG = 0.6, 0.8
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain.vocabulary import Stage
+
+Floats = NDArray[np.float32]
+AT_ITS_PLACE = 0.55  # a sentence recorded at the very place says this much, whatever its words
+FAINT = 0.20  # likeness from which words tell which of several stages of one place is meant
+NEAR = 0.45  # likeness from which words alone say something of a stage
+ELSEWHERE = 0.60  # and from which they do though the sentence is recorded at another place
+PLAIN = 0.60  # likeness at which words say all that words can say
+SOLID, STRONG = 0.65, 0.80
+MEETS = 0.50  # likeness from which an offer may be said to answer a need
+_NUMBER = {stage: number for number, stage in enumerate(Stage)}
 
 
 class Cover(IntEnum):
@@ -33,7 +44,7 @@ class Evidence:
         member: who says it.
         stage: the place of the stage in the chain, from 0.
         statement: its number, so that it can be shown.
-        strength: 0…1, as `strength_of` gives it.
+        strength: 0…1, as `strengths` gives it.
     """
 
     member: int
@@ -72,6 +83,11 @@ class Coverage:
             for stage in range(self.stages)
         )
 
+    def members_at(self, stage: int) -> tuple[int, ...]:
+        """Who covers a stage, the best first."""
+        here = [each for each in self.members if (each, stage) in self.cells]
+        return tuple(sorted(here, key=lambda each: -self.cells[each, stage].cover))
+
     @property
     def gaps(self) -> tuple[int, ...]:
         """Stages that nobody covers."""
@@ -87,21 +103,56 @@ class Coverage:
         }
 
 
-def strength_of(*, is_same_stage: bool, shares_code: bool, likeness: float) -> float:
-    """How strongly a sentence says that its owner covers a stage, 0…1.
+def strengths(
+    places: Sequence[Stage | None], likeness: Floats, chain: Sequence[Stage | None]
+) -> Floats:
+    """How strongly each sentence says that its owner covers each stage, 0…1.
+
+    A sentence recorded at the place of one stage of the chain speaks of that stage, its words only
+    tell how plainly. Where several stages have that place, it speaks of the one that its words are
+    nearest to. One that is recorded nowhere, or at another place, must say it by its words.
 
     Args:
-        is_same_stage: whether the sentence is recorded at the stage's own place in the chain.
-        shares_code: whether several stages of this chain have that same place, so that only the
-            words tell which of them is meant.
-        likeness: of the sentence to the stage's name, 0…1 (cosine; below 0 counts as 0).
+        places: where in the chain each sentence is recorded, None for nowhere.
+        likeness: (sentences, stages), cosine of each sentence to each stage's words.
+        chain: the place of each stage, None where it has none.
     """
-    words = min(1.0, max(0.0, likeness))
-    if not is_same_stage:
-        return 0.9 * words if words >= NEAR else 0.0
-    if shares_code:
-        return words if words >= NEAR else 0.0
-    return SAME_STAGE + (1.0 - SAME_STAGE) * words
+    alike = np.clip(np.asarray(likeness, dtype=np.float32), 0.0, 1.0)
+    if not len(places) or not len(chain):
+        return np.zeros((len(places), len(chain)), dtype=np.float32)
+    said, asked = _codes(places)[:, None], _codes(chain)[None, :]
+    is_known = (said >= 0) & (asked >= 0)
+    here = is_known & (said == asked)
+    among = np.where(here, alike, -1.0)
+    is_alone = here.sum(axis=1, keepdims=True) == 1
+    is_nearest = here & (among == among.max(axis=1, keepdims=True)) & (alike >= FAINT)
+    worded = np.minimum(alike, PLAIN) / PLAIN
+    by_place = AT_ITS_PLACE + (1.0 - AT_ITS_PLACE) * worded
+    by_words = np.where(alike >= NEAR, 0.9 * worded, 0.0)
+    from_afar = np.where(alike >= ELSEWHERE, AT_ITS_PLACE, 0.0)
+    apart = np.where(is_known & ~here, from_afar, by_words)
+    found = np.where(here & (is_alone | is_nearest), by_place, apart)
+    return found.astype(np.float32)
+
+
+def _codes(places: Sequence[Stage | None]) -> NDArray[np.int64]:
+    """Places as numbers, -1 for none."""
+    return np.array([-1 if each is None else _NUMBER[each] for each in places], dtype=np.int64)
+
+
+def unmet(
+    likeness: Floats, askers: NDArray[np.int64], owners: NDArray[np.int64]
+) -> tuple[list[int], list[int]]:
+    """The needs that nobody else's offer answers, and the offers that answer nobody else's need.
+
+    Both by their place in `likeness`, the cosine (needs, offers); `askers` and `owners` are those
+    who say each need, and each offer. What an organisation offers does not answer its own need.
+    """
+    others = likeness.copy()
+    others[askers[:, None] == owners[None, :]] = -1.0
+    needs = np.flatnonzero(others.max(axis=1, initial=-1.0) < MEETS)
+    offers = np.flatnonzero(others.max(axis=0, initial=-1.0) < MEETS)
+    return needs.tolist(), offers.tolist()
 
 
 def coverage(stages: int, evidence: Iterable[Evidence]) -> Coverage:

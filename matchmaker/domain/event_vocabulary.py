@@ -64,4 +64,5 @@ class PairActKind(Word):
     TOLD = "told", phrase("Told both managers")
     WATCHED = "watched", phrase("Keeps watching")
     DISMISSED = "dismissed", phrase("Put aside")
+    RESTORED = "restored", phrase("Taken up again")
     EVENT = "event", phrase("Proposed a joint event")

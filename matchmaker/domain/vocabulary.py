@@ -159,6 +159,7 @@ class LetterKind(Word):
     REMINDER = "reminder", phrase("Reminders of what waits for an answer")
     EVENT = "event", phrase("Matchmaking events: invitations, your meetings, changes")
     NETWORK = "network", phrase("Notes to managers about links between clusters")
+    CALL = "call", phrase("Calls and tenders: what fits you, and who is interested")
 
 
 class LetterState(Word):

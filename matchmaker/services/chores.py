@@ -26,8 +26,10 @@ from matchmaker.services.events.reminding import ask_for_wishes
 from matchmaker.services.importing.drafts import forget_old_drafts
 from matchmaker.services.importing.undoing import forget_old_imports
 from matchmaker.services.introducing.reminding import ask_outcomes, remind_unanswered, tell_expired
+from matchmaker.services.network.spotting import spot_links
 from matchmaker.services.posting.mailing import PostOffice
 from matchmaker.services.posting.sending import send_due
+from matchmaker.services.posting.signing import forget_used
 from models import ChoreRun
 from models.insertion import insert_missing
 
@@ -67,6 +69,8 @@ CHORES: tuple[Work | Chore, ...] = (
     Chore(forget_old_drafts, DAILY),
     Chore(forget_old_imports, DAILY),
     Chore(forget_taken, DAILY),
+    Chore(forget_used, DAILY),
+    Chore(spot_links, DAILY),
     send_due,
 )
 

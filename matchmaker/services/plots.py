@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from matchmaker.config import ROOT
 
 if TYPE_CHECKING:
-    import altair as alt  # noqa: PLC0415 -- slow import
+    import altair as alt
 
 YOU, THEY, AGAINST = "var(--you)", "var(--they)", "var(--against)"
 INK, INK_2, RULE = "var(--ink)", "var(--ink-2)", "var(--rule)"
@@ -24,6 +24,7 @@ FONT = "system-ui, sans-serif"
 _TOKEN = re.compile(r"--([\w-]+):\s*light-dark\((#\w+),")
 _NAMED = re.compile(r"var\(--([\w-]+)\)")
 _OPENING = re.compile(r"<svg[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
+_INNER = re.compile(r' (?:role="graphics-[^"]*"|aria-[\w-]+="[^"]*")(?=[^<>]*>)')
 _LABELS = {
     "labelColor": INK_2,
     "titleColor": INK_2,
@@ -58,7 +59,8 @@ def drawn(chart: alt.TopLevelMixin, *, name: str, about: str = "") -> str:
     import vl_convert  # noqa: PLC0415 -- slow import
 
     svg: str = vl_convert.vegalite_to_svg({**chart.to_dict(), "config": THEME})
-    return _OPENING.sub(lambda found: _opening(found[1], name, about), svg, count=1)
+    # Marks that call themselves pictures would be read out one by one, each without a name.
+    return _OPENING.sub(lambda found: _opening(found[1], name, about), _INNER.sub("", svg), count=1)
 
 
 def _opening(box: str, name: str, about: str) -> str:

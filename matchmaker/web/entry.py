@@ -52,6 +52,10 @@ COORDINATOR = Entry(
     phrase("This page is for coordinators of several clusters."),
     lambda viewer: bool(viewer.meta_clusters),
 )
+STEWARD = Entry(
+    phrase("This page is for managers and coordinators of clusters."),
+    lambda viewer: bool(viewer.managed or viewer.meta_clusters),
+)
 ADMINISTRATOR = Entry(
     phrase("This page is for whoever keeps this site running."),
     lambda viewer: viewer.is_administrator,

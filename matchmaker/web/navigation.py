@@ -31,6 +31,7 @@ class Place:
 FIND = Place(phrase("Find"), "find.index")
 CLUSTERS = Place(phrase("Clusters"), "clusters.index")
 EVENTS = Place(phrase("Events"), "events.index")
+CALLS = Place(phrase("Calls"), "calls.index")
 HELP = Place(phrase("Help"), "pages.help_page")
 VISITOR = (FIND, CLUSTERS, Place(phrase("How ranking works"), "pages.how_ranking_works"), HELP)
 ADMINISTRATOR = (
@@ -46,8 +47,8 @@ COORDINATOR = (
     Place(phrase("Pairs"), "pairs.index"),
     Place(phrase("Outcomes"), "network.outcomes"),
     CLUSTERS,
+    CALLS,
     FIND,
-    HELP,
 )
 
 
@@ -57,11 +58,13 @@ def places_of(
     *,
     waiting: int = 0,
     is_invited: bool = False,
+    has_calls: bool = False,
 ) -> tuple[Place, ...]:
     """The entries for this viewer; whoever has two roles sees both, each place once.
 
     Who manages several clusters stays with the one whose page is open (`cluster_id`). `waiting`
-    is how much in the inbox waits for an answer; with `is_invited` a firm has events to see.
+    is how much in the inbox waits for an answer; with `is_invited` a firm has events to see, with
+    `has_calls` a call is open to it.
     """
     roles: list[Iterable[Place]] = []
     if viewer.managed:
@@ -70,6 +73,7 @@ def places_of(
     if viewer.organisations:
         roles.append(_firm(min(viewer.organisations), waiting))
         roles.append((EVENTS,) if is_invited else ())
+        roles.append((CALLS,) if has_calls else ())
     if viewer.meta_clusters:
         roles.append(COORDINATOR)
     if viewer.is_administrator:
@@ -100,6 +104,7 @@ def _manager(cluster_id: int) -> tuple[Place, ...]:
     return (
         Place(phrase("Today"), "today.index", own),
         Place(phrase("Members"), "members.index", own),
+        Place(phrase("Coverage"), "coverage.index", own),
         Place(phrase("Introductions"), "matches.index", own),
         EVENTS,
         Place(phrase("Outcomes"), "outcomes.index", own),

@@ -16,6 +16,7 @@ from matchmaker.services.membership.manager_reminders import remind, waiting_ans
 from matchmaker.services.membership.member_views import Show
 from matchmaker.services.membership.members import Member, StageCount, members_of, stage_counts
 from matchmaker.services.membership.todos import Step, Todo, todos
+from matchmaker.services.network.emerging import growing_with
 from matchmaker.services.reporting.activity import FEW, Count, Month, months_of, outcomes_of
 from matchmaker.web.desk import database, now, runtime, viewer
 from matchmaker.web.desk import today as day_of_request
@@ -113,6 +114,7 @@ def index(cluster_id: int) -> str:
         finding_of_findable=_finding_of_findable(page.findable, page.members),
         findable_rows=[(said(each.words), each.number, "") for each in page.findable],
         sample=sample_address(),
+        growing=growing_with(session, cluster),
         finding_of_months=_finding_of_months(months),
         finding_of_outcomes=_finding_of_outcomes(page.outcomes),
     )

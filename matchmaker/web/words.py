@@ -11,6 +11,7 @@ from flask import Flask
 
 from matchmaker.domain.pairing import FEATURES
 from matchmaker.domain.phrases import phrase
+from matchmaker.domain.quarters import Quarter
 from matchmaker.domain.vocabulary import (
     DeclineReason,
     MatchKind,
@@ -55,11 +56,13 @@ def teach(app: Flask) -> None:
         language=language,
         size=size,
         day=day,
+        quarter=quarter,
         moment=moment,
         clock=clock,
         weekday=weekday,
         figure=figure,
         share=share,
+        tenths=tenths,
         dots=dots,
         feature=feature,
         signed=signed,
@@ -146,6 +149,13 @@ def day(value: date | datetime | str) -> str:
     return format_date(value, format="long", locale=reader_locale())
 
 
+def quarter(value: Quarter) -> str:
+    """A quarter as it is spoken: Q3 2026."""
+    from babel.dates import format_date  # noqa: PLC0415 -- slow import
+
+    return format_date(value.first_day, format="QQQ yyyy", locale=reader_locale())
+
+
 def moment(value: datetime) -> str:
     """A day and a time on the reader's clock, shortly: 3 Mar 2026, 14:05."""
     from babel.dates import format_date  # noqa: PLC0415 -- slow import
@@ -179,6 +189,13 @@ def figure(number: float) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 -- slow import
 
     return format_decimal(number, locale=reader_locale())
+
+
+def tenths(number: float) -> str:
+    """A number with one place: 1.0, 1,0."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 -- slow import
+
+    return format_decimal(number, format="#,##0.0", locale=reader_locale())
 
 
 def share(number: float) -> str:

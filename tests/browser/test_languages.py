@@ -29,8 +29,26 @@ PAGES = {
         "/clusters/LITEK/duplicates",
         "/clusters/LITEK/introductions",
         "/clusters/LITEK/outcomes",
+        "/clusters/LITEK/links",
+        "/clusters/LITEK/links/new",
+        "/clusters/LITEK/partners",
+        "/clusters/LITEK/coverage",
+        "/clusters/LITEK/coverage?view=balance",
+        "/clusters/LITEK/coverage?view=network",
+        "/clusters/LITEK/coverage/chain",
+        "/clusters/LITEK/coverage/invite?stage=4",
     ),
-    "alplastics@demo.example": ("/network/pairs", "/network/outcomes"),
+    "network@demo.example": (
+        "/network/",
+        "/network/compare?before=2012-Q4",
+        "/network/map",
+    ),
+    "alplastics@demo.example": (
+        "/network/links",
+        "/network/pairs",
+        "/network/report",
+        "/network/outcomes",
+    ),
     "admin@demo.example": ("/admin", "/admin/outbox", "/admin/people", "/admin/audit"),
 }
 # What only a translated page has: a word of the masthead or of the footer.

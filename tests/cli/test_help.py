@@ -29,6 +29,9 @@ FOUND = {" ".join(names) for names, _ in ALL}
 def test_the_pipelines_verbs_are_all_there() -> None:
     assert {
         "",
+        "calls",
+        "calls list",
+        "calls propose",
         "demo",
         "demo clear",
         "demo load",
@@ -46,6 +49,7 @@ def test_the_pipelines_verbs_are_all_there() -> None:
         "evaluate market",
         "evaluate needs",
         "import",
+        "import calls",
         "import files",
         "import undo",
         "index",
@@ -60,6 +64,9 @@ def test_the_pipelines_verbs_are_all_there() -> None:
         "match list",
         "match run",
         "migrate",
+        "network",
+        "network export",
+        "network spot",
         "outcome",
         "propose",
         "replay",

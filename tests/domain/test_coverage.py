@@ -2,34 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.domain.coverage import (
+    MEETS,
     Comparison,
     Cover,
     Evidence,
     compare,
     coverage,
-    strength_of,
+    strengths,
+    unmet,
 )
+from matchmaker.domain.vocabulary import Stage
 
 MOULDER, TOOLMAKER, LAB = 1, 2, 3
 
 
+def strength(
+    place: Stage | None, likeness: list[float], chain: Sequence[Stage | None]
+) -> list[float]:
+    found = strengths([place], np.array([likeness], dtype=np.float32), chain)
+    return [round(float(each), 3) for each in found[0]]
+
+
 def test_an_offer_at_the_very_stage_covers_it_and_words_make_it_strong() -> None:
-    plain = strength_of(is_same_stage=True, shares_code=False, likeness=0.0)
-    said = strength_of(is_same_stage=True, shares_code=False, likeness=0.9)
-    assert (plain, said) == (pytest.approx(0.55), pytest.approx(0.955))
+    chain = [Stage.TOOLING, Stage.TESTING]
+    assert strength(Stage.TOOLING, [0.0, 0.3], chain) == [0.55, 0.0]
+    assert strength(Stage.TOOLING, [0.6, 0.3], chain) == [1.0, 0.0]
 
 
-@pytest.mark.parametrize("is_same_stage", [False, True])
-def test_where_the_place_does_not_tell_the_words_must(is_same_stage: bool) -> None:
-    far = strength_of(is_same_stage=is_same_stage, shares_code=True, likeness=0.3)
-    near = strength_of(is_same_stage=is_same_stage, shares_code=True, likeness=0.8)
-    assert far == 0.0
-    assert near >= 0.7
+def test_of_several_stages_at_one_place_the_nearest_is_meant() -> None:
+    chain = [Stage.COMPONENT, Stage.COMPONENT, Stage.TOOLING]
+    assert strength(Stage.COMPONENT, [0.2, 0.3, 0.1], chain) == [0.0, 0.775, 0.0]
+    assert strength(Stage.COMPONENT, [0.1, 0.15, 0.1], chain) == [0.0, 0.0, 0.0]
+    assert strength(Stage.COMPONENT, [0.5, 0.6, 0.1], chain) == [0.75, 1.0, 0.0]
+
+
+def test_recorded_nowhere_the_words_must_say_it_and_elsewhere_plainly() -> None:
+    chain = [Stage.TOOLING, None]
+    assert strength(None, [0.44, 0.44], chain) == [0.0, 0.0]
+    assert strength(None, [0.48, 0.48], chain) == [0.72, 0.72]
+    assert strength(Stage.TESTING, [0.59, 0.2], chain) == [0.0, 0.0]
+    assert strength(Stage.TESTING, [0.61, 0.2], chain) == [0.55, 0.0]
+
+
+def test_an_own_offer_does_not_answer_an_own_need() -> None:
+    likeness = np.array([[0.9, 0.2], [0.3, 0.8]], dtype=np.float32)
+    assert unmet(likeness, np.array([1, 1]), np.array([1, 2])) == ([0], [0])
+    nothing = np.zeros((2, 0), dtype=np.float32)
+    assert unmet(nothing, np.array([1, 2]), np.array([], int)) == ([0, 1], [])
+
+
+@given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 99))
+def test_what_is_answered_here_answers_somebody_there(needs: int, offers: int, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    likeness = chance.uniform(-1, 1, (needs, offers)).astype(np.float32)
+    askers, owners = chance.integers(0, 3, needs), chance.integers(0, 3, offers)
+    lonely, idle = unmet(likeness, askers, owners)
+    answered = {
+        (n, o)
+        for n in range(needs)
+        for o in range(offers)
+        if askers[n] != owners[o] and likeness[n, o] >= MEETS
+    }
+    assert lonely == [n for n in range(needs) if n not in {pair[0] for pair in answered}]
+    assert idle == [o for o in range(offers) if o not in {pair[1] for pair in answered}]
+
+
+places = st.sampled_from([None, Stage.TOOLING, Stage.COMPONENT, Stage.TESTING])
+
+
+@given(
+    st.lists(places, min_size=1, max_size=5),
+    st.lists(places, min_size=1, max_size=5),
+    st.data(),
+)
+def test_strengths_lie_between_nothing_and_one_and_rise_with_all_words(
+    said: list[Stage | None], chain: list[Stage | None], data: st.DataObject
+) -> None:
+    numbers = st.lists(
+        st.floats(-1, 1, width=32), min_size=len(said) * len(chain), max_size=len(said) * len(chain)
+    )
+    likeness = np.array(data.draw(numbers), dtype=np.float32).reshape(len(said), len(chain))
+    found = strengths(said, likeness, chain)
+    assert found.shape == likeness.shape
+    assert bool(((found >= 0) & (found <= 1)).all())
+    # A rise that leaves the order of the stages as it is takes nothing away.
+    risen = strengths(said, np.minimum(np.clip(likeness, 0, 1) * 1.2, 1), chain)
+    assert bool((risen >= found - 1e-6).all())
 
 
 def test_a_cell_has_its_best_sentence_first() -> None:

@@ -37,6 +37,10 @@ def test_its_name_is_what_was_said_whatever_signs_it_holds(picture: str) -> None
     assert "<desc>n = 8</desc>" in picture
 
 
+def test_it_is_one_picture_and_its_marks_are_none(picture: str) -> None:
+    assert re.findall(r'role="[^"]*"|aria-\w+=', picture) == ['role="img"', "aria-label="]
+
+
 def test_texts_of_the_data_stay_texts(picture: str) -> None:
     assert "a<b>" not in picture
     assert "a&lt;b&gt;" in picture

@@ -39,22 +39,23 @@ def members(session: Session, known: Collection[int]) -> dict[int, list[int]]:
 
 
 def clusters_together(session: Session) -> frozenset[int]:
-    """The clusters of the network that the demo's coordinator looks after."""
-    keys = [each.subject for each in ACCOUNTS if each.role is AccountRole.COORDINATOR]
+    """The clusters of the network that the demo's first coordinator looks after."""
+    keys = (each.subject for each in ACCOUNTS if each.role is AccountRole.COORDINATOR)
     query = (
         sa.select(Cluster.id)
         .join(MetaCluster, MetaCluster.id == Cluster.meta_cluster_id)
-        .where(MetaCluster.external_key.in_(keys))
+        .where(MetaCluster.external_key == next(keys))
     )
     return frozenset(session.scalars(query))
 
 
 def managers(session: Session) -> list[tuple[int, int]]:
-    """The demo's managers: cluster and account."""
+    """The manager whose weeks are told, the demo's first: cluster and account."""
+    first = next(each.email for each in ACCOUNTS if each.role is AccountRole.MANAGER)
     query = (
         sa.select(Grant.cluster_id, Grant.account_id)
         .join(Account, Account.id == Grant.account_id)
-        .where(Grant.role == AccountRole.MANAGER, Account.is_example)
+        .where(Grant.role == AccountRole.MANAGER, Account.is_example, Account.email == first)
         .order_by(Grant.cluster_id)
     )
     return [(cluster, account) for cluster, account in session.execute(query) if cluster]

@@ -22,6 +22,7 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Answer
 from matchmaker.errors import MatchmakerError
 from matchmaker.services.demo import cast as demo_cast
+from matchmaker.services.demo.calls import forget_calls, tell_calls
 from matchmaker.services.demo.events import forget_events, tell_events
 from matchmaker.services.demo.firms import tell_of_firm
 from matchmaker.services.demo.stories import SEED, Step, beginnings, story
@@ -67,6 +68,7 @@ def tell_history(
         return 0
     _take_out(session)
     forget_events(desk)
+    forget_calls(desk)
     examples = demo_cast.examples(session)
     if not examples:
         return 0
@@ -83,6 +85,7 @@ def tell_history(
     _fill_lists_ofmanagers(desk)
 
     tell_events(desk, chance)
+    tell_calls(desk, examples)
 
     record(session, TOLD, "demo", account_id=None, now=desk.now, pairs=len(begun))
     session.commit()

@@ -25,9 +25,11 @@ from matchmaker.services.identity.accounts import Holding, add_account, find_acc
 from matchmaker.services.identity.auditing import record as audit
 from matchmaker.services.importing import ImportReport, Progress, import_files
 from matchmaker.services.importing.planning import DEMO
+from matchmaker.services.network.spotting import forget_periods
 from models import (
     Account,
     AuditEvent,
+    Call,
     Cluster,
     Link,
     Membership,
@@ -106,6 +108,7 @@ def clear_demo(session: Session, *, now: datetime) -> dict[str, int]:
     concerned = organisations | _touched(session, keys)
 
     counts = {
+        "calls": _delete(session, Call, Call.is_example.is_(True)),
         "links": _delete_keyed(session, Link, keys["links"]),
         "statements": _delete_keyed(session, Statement, keys["statements"]),
         "clusters": _delete_clusters(session, keys["clusters"]),
@@ -232,6 +235,8 @@ def _delete_clusters(session: Session, keys: Iterable[str]) -> int:
 def _delete_meta_clusters(session: Session, keys: Iterable[str]) -> int:
     """Those in which no other cluster has joined."""
     used = sa.select(Cluster.meta_cluster_id).where(Cluster.meta_cluster_id.is_not(None))
+    going = sa.select(MetaCluster.id).where(_keyed(MetaCluster, keys), MetaCluster.id.not_in(used))
+    forget_periods(session, session.scalars(going).all())
     return _delete(session, MetaCluster, _keyed(MetaCluster, keys), MetaCluster.id.not_in(used))
 
 

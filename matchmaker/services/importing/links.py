@@ -12,6 +12,7 @@ from matchmaker.services.recognition.closed_lists import recognise_link_kind
 from .cells import RowCheck
 from .draft import Draft, Party, Reference, Thing
 from .organisations import filled
+from .rejected import unmasked
 from .statements import check_days
 
 _CLUSTER_MARK = "cluster:"
@@ -31,8 +32,9 @@ def check_link(row: RowCheck) -> Iterator[Draft]:
             "kind": LinkKind(kind) if kind else None,
             "dated": row.day("date"),
             "until": row.day("until"),
-            "title": row.text("title", 500),
-            "source": row.text("source", 200),
+            # Exported links have them masked.
+            "title": unmasked(row.text("title", 500) or ""),
+            "source": unmasked(row.text("source", 200) or ""),
         }
     )
     check_days(row, "until", values.get("dated"), values.get("until"))

@@ -151,7 +151,8 @@ def _keyed(session: Session, thing: Thing, drafts: Iterable[Draft]) -> dict[str,
         )
     for numbered in chunked(sorted(numbers)):
         query = sa.select(table).where(table.c.id.in_(numbered), table.c.external_key.is_(None))
-        found.update({numbers[row["id"]]: dict(row) for row in session.execute(query).mappings()})
+        for row in session.execute(query).mappings():  # a corrected link has handed its name on
+            found.setdefault(numbers[row["id"]], dict(row))
     return found
 
 

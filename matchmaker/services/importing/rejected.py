@@ -61,10 +61,7 @@ def without_problem_column(table: Table) -> Table:
     columns = table.columns
     if len(columns) < 2 or not is_problem_column(columns[-1]):
         return table
-    rows = tuple(
-        replace(row, cells=tuple(_MASKED.sub("", cell) for cell in row.cells[:-1]))
-        for row in table.rows
-    )
+    rows = tuple(replace(row, cells=tuple(map(unmasked, row.cells[:-1]))) for row in table.rows)
     rows = tuple(row for row in rows if any(row.cells))
     return Table(replace(table.layout, columns=columns[:-1]), rows)
 
@@ -83,6 +80,11 @@ def _problem_words() -> frozenset[str]:
 def masked(cell: str) -> str:
     """The cell with an apostrophe in front if a spreadsheet would run it; numbers stay numbers."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def unmasked(cell: str) -> str:
+    """The cell without the apostrophe that `masked` put in front."""
+    return _MASKED.sub("", cell)
 
 
 def _as_part_of_a_name(sheet: str) -> str:

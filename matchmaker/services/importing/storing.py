@@ -15,6 +15,7 @@ from models import MetaCluster
 from models.changes import append_changes
 
 from .clusters import slug
+from .corrections import append_corrections
 from .draft import Draft, Thing
 from .planning import ENTITIES, PAIRED, Plan, guessed_language
 from .traces import Trace
@@ -49,7 +50,7 @@ class Stamps(Protocol):
 
 def carry_out(session: Session, thing: Thing, plan: Plan, way: Stamps, trace: Trace) -> None:
     """Write what the plan says, in the caller's transaction, and leave a trace of it."""
-    stamps: dict[str, Any] = {"created_at": way.now, "updated_at": way.now}
+    stamps: dict[str, Any] = dict.fromkeys(("created_at", "updated_at", "recorded_at"), way.now)
     if thing in (Thing.ORGANISATIONS, Thing.CONTACTS):
         stamps["source"] = way.source
     entity = ENTITIES[thing]
@@ -60,14 +61,22 @@ def carry_out(session: Session, thing: Thing, plan: Plan, way: Stamps, trace: Tr
         session.execute(sa.insert(entity), rows)
         for number, row in zip(_ids_of(session, thing, plan.created), rows, strict=True):
             trace.create(table, number, row)
+    if thing is Thing.LINKS:
+        append_corrections(session, plan.updated, now=way.now, trace=trace)
+    else:
+        _overwrite(session, plan, way, trace)
+    append_changes(session, _concerned(session, thing, plan))
+
+
+def _overwrite(session: Session, plan: Plan, way: Stamps, trace: Trace) -> None:
+    entity = ENTITIES[plan.thing]
     changed = [{"id": each.id, **each.changes} for each in plan.updated]
-    if thing is Thing.ORGANISATIONS:
+    if plan.thing is Thing.ORGANISATIONS:
         changed = [{**each, "updated_at": way.now} for each in changed]
     if changed:
         session.execute(sa.update(entity), changed)
     for each in plan.updated:
-        trace.update(table, each.id, each.before, each.changes)
-    append_changes(session, _concerned(session, thing, plan))
+        trace.update(entity.__table__, each.id, each.before, each.changes)
 
 
 def with_meta_clusters(session: Session, drafts: Sequence[Draft]) -> dict[str, int]:

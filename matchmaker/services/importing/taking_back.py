@@ -40,6 +40,7 @@ _OWNED: tuple[Any, ...] = (Contact, Membership, Statement, Link)
 
 
 _IN_USE = phrase("it is in use by now")
+_CORRECTED = phrase("it was corrected again since")
 _REASONS = {
     "organisation": phrase("another organisation was joined with it"),
     "merge": phrase("another organisation was joined with it"),
@@ -191,7 +192,11 @@ class Undo:
         """Put columns back that still hold what the import wrote."""
         table: sa.Table = entity.__table__
         changed = self.trace.updated.get(table.name, {})
+        corrected = self._corrected(changed) if entity is Link else frozenset()
         for row in self._rows(entity, changed):
+            if row["id"] in corrected:
+                self.left.append(Left(row["title"] or str(row["id"]), _CORRECTED))
+                continue
             before, after = changed[row["id"]]["before"], changed[row["id"]]["after"]
             back = {
                 column: value_from_json(table.c[column], value)
@@ -208,6 +213,14 @@ class Undo:
                 self.restored += 1
                 owner = row["id"] if entity is Organisation else row.get("organisation_id")
                 self.touched |= {owner} if owner is not None else set()
+
+    def _corrected(self, links: Collection[int]) -> frozenset[int]:
+        """Those that another row still replaces, now that what the import made is gone."""
+        found: set[int] = set()
+        for chunk in chunked(sorted(links)):
+            query = sa.select(Link.replaces_id).where(Link.replaces_id.in_(chunk))
+            found.update(each for each in self.session.scalars(query) if each is not None)
+        return frozenset(found)
 
     def _bring_back(self) -> None:
         """Sentences that the import took away, as far as their organisation is still there."""

@@ -281,6 +281,7 @@ def introduction_link(proposal: Proposal, now: datetime) -> dict[str, object]:
         "b_id": max(proposal.seeker_id, proposal.candidate_id),
         "kind": LinkKind.INTRODUCTION,
         "dated": now.date(),
+        "recorded_at": now,
         "source": "introduced here",
         "visibility": Visibility.PRIVATE,
     }

@@ -181,6 +181,7 @@ def _remember_link(session: Session, proposal: Proposal, step: OutcomeStep, now:
         "b_id": max(proposal.seeker_id, proposal.candidate_id),
         "kind": LinkKind.OUTCOME,
         "dated": now.date(),
+        "recorded_at": now,
         "title": step.value,
         "source": "recorded here",
         "visibility": Visibility.PRIVATE,

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,7 @@ class Purpose(StrEnum):
     EVENT = "event"
     RATE = "rate"
     CALENDAR = "calendar"
+    CALL = "call"
 
 
 LIFETIMES = {
@@ -47,7 +50,10 @@ LIFETIMES = {
     Purpose.EVENT: timedelta(days=400),
     Purpose.RATE: timedelta(days=240),
     Purpose.CALENDAR: timedelta(days=400),
+    Purpose.CALL: timedelta(days=400),
 }
+# Links to unsubscribe live longer, and are never used up.
+_LONGEST = max(life for purpose, life in LIFETIMES.items() if purpose is not Purpose.UNSUBSCRIBE)
 _WORN = phrase("This link is no longer good.")
 
 
@@ -93,3 +99,14 @@ def use_up(session: Session, token: str, *, now: datetime) -> None:
     digest = hashlib.sha256(token.encode()).hexdigest()
     if insert_once(session, UsedLink, {"digest": digest, "at": now}) is None:
         raise Gone(_WORN, remedy=phrase("It has been used already. Ask for a new one."))
+
+
+def forget_used(session: Session, office: object, now: datetime) -> int:
+    """The chore that forgets used links which are too old to be opened anyway; how many.
+
+    The keys of presses at an event's desk stand among them: a press is repeated within minutes.
+    """
+    query = sa.delete(UsedLink).where(UsedLink.at < now - _LONGEST)
+    gone: Any = session.execute(query.execution_options(synchronize_session=False))
+    session.commit()
+    return int(gone.rowcount)

@@ -146,8 +146,8 @@ def _party(profile: Profile) -> dict[str, Any]:
 
 def _quote(quote: Quote, asker: Profile, answerer: Profile) -> dict[str, Any]:
     return {
-        "seeking": _said(quote.seeking, asker),
-        "offering": _said(quote.offering, answerer),
+        "seeking": said_as_dict(quote.seeking, asker),
+        "offering": said_as_dict(quote.offering, answerer),
         "strength": quote.strength,
         "marks": dict(
             zip(("seeking", "offering"), marks_of(quote.seeking, quote.offering), strict=True)
@@ -184,13 +184,14 @@ def _row(answers: Sequence[PartAnswer], candidate: Profile) -> dict[str, Any]:
             }
             for each, marked in zip(answers, mine, strict=True)
         ],
-        "offering": _said(statement, candidate),
+        "offering": said_as_dict(statement, candidate),
         "marks": theirs,
         "strength": max(each.strength for each in answers),
     }
 
 
-def _said(statement: Statement, owner: Profile) -> dict[str, Any]:
+def said_as_dict(statement: Statement, owner: Profile) -> dict[str, Any]:
+    """A sentence as cards hold it."""
     return {
         "id": statement.id,
         "owner": owner.id,

@@ -1,13 +1,13 @@
-"""Which clusters of a network fit each other: worked out in the background, kept, and shown.
+"""Which clusters fit each other: worked out in the background and kept.
 
-It takes a second for each member, so a run is a job that a coordinator begins and watches. It
-sees what a visitor sees; of the evidence only the numbers of sentences are kept, and a sentence
-that is not public any more when the page is opened is not shown.
+It takes a second for each member, so a run is a job that somebody begins and watches: a
+coordinator for all pairs of a network, a manager for one cluster and all others. It sees what a
+visitor sees; `cluster_findings` shows what it found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,59 +16,38 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.phrases import phrase
-from matchmaker.domain.scoring import Quote, Weights
+from matchmaker.domain.scoring import Weights
 from matchmaker.domain.visibility import Viewer
-from matchmaker.domain.vocabulary import Stage, Visibility
 from matchmaker.errors import NotAllowed
 from matchmaker.services.desk import Desk
 from matchmaker.services.index.library import Library
 from matchmaker.services.jobs import Meter, Standing, Work, add_job, standing_of
 from matchmaker.services.membership.cluster_directory import clusters_of_meta
-from matchmaker.services.ranking.clusters import ClusterProposal, propose_clusters
-from models import Cluster, Job, Organisation, Statement
+from matchmaker.services.ranking.cluster_gathering import Gathering
+from matchmaker.services.ranking.clusters import ground_of, propose_clusters
+from models import Job
 
 KIND = "pairs of clusters"
+FORM = 2  # of what a run keeps; what an older form kept is worked out again
 MOST_LOOKED_AT = 5  # runs, from the newest on: those that failed say nothing
-MOST_PAIRS = 40
-MOST_QUOTES = 2
+MOST_PAIRS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A public sentence and who says it."""
+class Subject:
+    """What a run is about: all pairs of a network, or one cluster and all others."""
 
-    organisation_id: int
-    name: str
-    role: str
-    text: str
-    english: str | None
-    language: str | None
+    network: int | None = None
+    cluster: int | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A need and what answers it, across two clusters."""
-
-    seeking: Sentence
-    offering: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterPair:
-    """Two clusters, how well they fit, and by what."""
-
-    a: Cluster
-    b: Cluster
-    score: float
-    pairs: int
-    ties: int
-    filled: tuple[Stage, ...]
-    evidence: tuple[Evidence, ...]
+    def __str__(self) -> str:
+        """As the job keeps it."""
+        return f"network {self.network}" if self.network else f"cluster {self.cluster}"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run: how far it is, or what it found and when."""
+    """A run: how far it is, or what it found and when; the pairs as `Gathering` keeps them."""
 
     standing: Standing
     done: int
@@ -82,128 +61,73 @@ class Run:
         return self.standing is Standing.AT_WORK
 
 
-def newest_run(session: Session, meta_cluster_id: int, *, now: datetime) -> Run | None:
+def newest_run(session: Session, subject: Subject, *, now: datetime) -> Run | None:
     """The run that is under way, else the one that was finished last."""
-    query = sa.select(Job).where(Job.kind == KIND, Job.subject == f"network {meta_cluster_id}")
+    query = sa.select(Job).where(Job.kind == KIND, Job.subject == str(subject))
     for job in session.scalars(query.order_by(Job.id.desc()).limit(MOST_LOOKED_AT)):
         standing = standing_of(job, now=now)
-        if standing in {Standing.AT_WORK, Standing.DONE}:
+        if standing is Standing.AT_WORK:
+            return Run(standing, job.done, job.total, job.beat_at)
+        if standing is Standing.DONE and job.outcome.get("form") == FORM:
             found = tuple(job.outcome.get("pairs", ()))
             return Run(standing, job.done, job.total, job.beat_at, found)
     return None
 
 
-def begin(session: Session, meta_cluster_id: int, *, viewer: Viewer, now: datetime) -> int | None:
+def begin(session: Session, subject: Subject, *, viewer: Viewer, now: datetime) -> int | None:
     """Note that a run waits; gives its number, or None where one is under way.
 
     Raises:
-        NotAllowed: the viewer does not look after this network.
+        NotAllowed: the viewer looks after neither this network nor this cluster.
     """
-    if meta_cluster_id not in viewer.meta_clusters:
-        raise NotAllowed(phrase("Only those who look after this network may do that."))
-    newest = newest_run(session, meta_cluster_id, now=now)
+    if subject.network not in viewer.meta_clusters and subject.cluster not in viewer.managed:
+        raise NotAllowed(phrase("Only those who look after these clusters may do that."))
+    newest = newest_run(session, subject, now=now)
     if newest is not None and newest.is_at_work:
         return None
-    subject = f"network {meta_cluster_id}"
-    job = add_job(session, KIND, subject, account_id=viewer.account_id, now=now)
+    job = add_job(session, KIND, str(subject), account_id=viewer.account_id, now=now)
     session.commit()
     return job.id
 
 
-def work_on(library: Library, weights: Weights, meta_cluster_id: int, *, now: datetime) -> Work:
-    """The work of a run: all pairs of clusters of one network, best first."""
+def work_on(library: Library, weights: Weights, subject: Subject, *, now: datetime) -> Work:
+    """The work of a run: the pairs of clusters that it is about, best first."""
 
     def work(session: Session, meter: Meter) -> dict[str, Any]:
         desk = Desk(session, library, weights, Viewer(), now)
-        ids = [each.id for each in clusters_of_meta(session, [meta_cluster_id])]
-        best: dict[tuple[int, int], dict[str, Any]] = {}
-        for done, cluster_id in enumerate(ids):
-            meter.tell("clusters", done, len(ids))
-            for each in propose_clusters(desk, cluster_id):
-                if each.cluster_id in ids:
-                    _keep(best, cluster_id, each)
-        meter.tell("clusters", len(ids), len(ids))
-        pairs = sorted(best.values(), key=lambda each: (-each["score"], each["a"], each["b"]))
-        return {"pairs": pairs[:MOST_PAIRS]}
+        if subject.cluster is not None:
+            gathered = _from_one(desk, subject.cluster, meter)
+        else:
+            gathered = _all_pairs(desk, subject.network or 0, meter)
+        pairs = [each.as_data() for each in gathered]
+        pairs.sort(key=lambda each: (-each["score"], each["a"], each["b"]))
+        return {"form": FORM, "pairs": pairs[:MOST_PAIRS]}
 
     return work
 
 
-def pairs_found(session: Session, run: Run) -> list[ClusterPair]:
-    """What a run found, with the sentences that are public today; three queries."""
-    ids = {each[side] for each in run.found for side in ("a", "b")}
-    rows = session.scalars(sa.select(Cluster).where(Cluster.id.in_(ids)))
-    clusters = {each.id: each for each in rows}
-    sentences = _sentences(session, run.found)
-    return [
-        ClusterPair(
-            a=clusters[each["a"]],
-            b=clusters[each["b"]],
-            score=each["score"],
-            pairs=each["pairs"],
-            ties=each["ties"],
-            filled=tuple(Stage(code) for code in each["filled"]),
-            evidence=tuple(
-                Evidence(sentences[one], sentences[other])
-                for one, other in each["quotes"]
-                if one in sentences and other in sentences
-            ),
-        )
-        for each in run.found
-        if each["a"] in clusters and each["b"] in clusters
-    ]
+def _all_pairs(desk: Desk, meta_cluster_id: int, meter: Meter) -> list[Gathering]:
+    ids = [each.id for each in clusters_of_meta(desk.session, [meta_cluster_id])]
+    ground = ground_of(desk)
+    found: dict[tuple[int, int], Gathering] = {}
+    for done, cluster_id in enumerate(ids):
+        meter.tell("clusters", done, len(ids))
+        for each in propose_clusters(desk, cluster_id, ground=ground):
+            if each.cluster_id in ids:
+                ends = _ends(cluster_id, each.cluster_id)
+                found.setdefault(ends, Gathering(*ends)).add(cluster_id, each)
+    meter.tell("clusters", len(ids), len(ids))
+    return list(found.values())
 
 
-def _keep(
-    best: dict[tuple[int, int], dict[str, Any]], cluster_id: int, found: ClusterProposal
-) -> None:
-    """Of a pair that was found from both ends the better finding counts."""
-    low, high = sorted((cluster_id, found.cluster_id))
-    pair = found.pair
-    known = best.get((low, high))
-    if known is not None and known["score"] >= pair.score:
-        return
-    quotes = [
-        quote for match in pair.matches[:MOST_QUOTES] for quote in _best(match.forward.quotes)
-    ]
-    topic = [pair.topic] if pair.topic else []
-    best[low, high] = {
-        "a": low,
-        "b": high,
-        "score": round(pair.score, 4),
-        "pairs": len(pair.matches),
-        "ties": pair.ties,
-        "filled": sorted(each.value for each in pair.filled[0] | pair.filled[1]),
-        "quotes": _as_ids([*topic, *quotes]),
-    }
+def _from_one(desk: Desk, cluster_id: int, meter: Meter) -> list[Gathering]:
+    """All others as this cluster's members see them: half of the work, and half of the pairs."""
+    gathered = []
+    for each in propose_clusters(desk, cluster_id, progress=meter.count):
+        gathered.append(Gathering(*_ends(cluster_id, each.cluster_id)))
+        gathered[-1].add(cluster_id, each)
+    return gathered
 
 
-def _best(quotes: Iterable[Quote]) -> list[Quote]:
-    return sorted(quotes, key=lambda each: -each.strength)[:1]
-
-
-def _as_ids(quotes: Iterable[Quote]) -> list[list[int]]:
-    pairs = dict.fromkeys((each.seeking.id, each.offering.id) for each in quotes)
-    return [list(each) for each in pairs][:MOST_QUOTES]
-
-
-def _sentences(session: Session, found: Iterable[Mapping[str, Any]]) -> dict[int, Sentence]:
-    ids = {number for each in found for pair in each["quotes"] for number in pair}
-    query: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            Statement.id,
-            Organisation.id,
-            Organisation.name,
-            Statement.role,
-            Statement.text,
-            Statement.english,
-            Statement.language,
-        )
-        .join(Organisation, Organisation.id == Statement.organisation_id)
-        .where(
-            Statement.id.in_(ids),
-            Statement.visibility == Visibility.PUBLIC,
-            Organisation.merged_into_id.is_(None),
-        )
-    )
-    return {number: Sentence(*rest) for number, *rest in session.execute(query)}
+def _ends(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)

@@ -90,49 +90,70 @@ def find_meta_cluster(session: Session, reference: str) -> MetaCluster:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is the same for whichever cluster looks: read once where all of them do.
+
+    Attributes:
+        clusters: all of them, by id.
+        members: of each, those that say something in public.
+        offered: the stages that these say they stand at; none for whoever is not there.
+        likeness: of two strategies, by the two ids in order.
+    """
+
+    clusters: dict[int, Cluster]
+    members: dict[int, list[Profile]]
+    offered: dict[int, frozenset[Stage]]
+    likeness: dict[tuple[int, int], float]
+
+
+def ground_of(desk: Desk) -> Ground:
+    """The clusters and their members as they are now."""
+    desk.library.follow(desk.session, today=desk.today)
+    clusters = {each.id: each for each in desk.session.scalars(sa.select(Cluster))}
+    members = _members(desk)
+    offered: dict[int, frozenset[Stage]] = defaultdict(frozenset)
+    offered |= {each: _stages(profiles) for each, profiles in members.items()}
+    return Ground(clusters, members, offered, _strategy_likeness(desk, clusters))
+
+
 def propose_clusters(
-    desk: Desk, cluster_id: int, *, progress: Progress | None = None
+    desk: Desk,
+    cluster_id: int,
+    *,
+    ground: Ground | None = None,
+    progress: Progress | None = None,
 ) -> list[ClusterProposal]:
     """All other clusters that members' pairs point to, best first.
 
     Each member's best partners are found as for the member itself, from what is public.
     """
-    session = desk.session
-    desk.library.follow(session, today=desk.today)
-    clusters = {each.id: each for each in session.scalars(sa.select(Cluster))}
-    members = _members(desk)
-    pairs = _pairs_by_cluster(desk, members.get(cluster_id, []), cluster_id, progress)
-    likeness = _strategy_likeness(desk, clusters)
+    known = ground or ground_of(desk)
+    seekers = known.members.get(cluster_id, [])
+    pairs = _pairs_by_cluster(desk, seekers, cluster_id, progress)
     ties = _ties(desk, cluster_id)
-    offered = {each: _stages(profiles) for each, profiles in members.items()}
     found = [
         ClusterProposal(
             other,
-            clusters[other].name,
-            _pair(clusters, members, offered, likeness, (cluster_id, other), judged, ties[other]),
+            known.clusters[other].name,
+            _pair(known, (cluster_id, other), judged, ties[other]),
         )
         for other, judged in pairs.items()
+        if other in known.clusters
     ]
     return sorted(found, key=lambda each: (-each.pair.score, each.cluster_id))
 
 
-def _pair(
-    clusters: dict[int, Cluster],
-    members: dict[int, list[Profile]],
-    offered: dict[int, frozenset[Stage]],
-    likeness: dict[tuple[int, int], float],
-    ends: tuple[int, int],
-    judged: list[Match],
-    ties: int,
-) -> ClusterPair:
+def _pair(known: Ground, ends: tuple[int, int], judged: list[Match], ties: int) -> ClusterPair:
     mine, theirs = ends
-    gaps = tuple(missing_stages(_chain(clusters[each]), offered[each]) for each in ends)
+    members, offered = known.members, known.offered
+    gaps = tuple(missing_stages(_chain(known.clusters[each]), offered[each]) for each in ends)
     return ClusterPair(
         matches=sorted(judged, key=lambda each: -each.reciprocal),
         sizes=(len(members[mine]), len(members[theirs])),
         gaps=(gaps[0], gaps[1]),
         filled=(gaps[0] & offered[theirs], gaps[1] & offered[mine]),
-        strategy=likeness.get((min(ends), max(ends))),
+        strategy=known.likeness.get((min(ends), max(ends))),
         ties=ties,
     )
 

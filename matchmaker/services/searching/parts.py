@@ -65,7 +65,8 @@ def answer_parts(
     if not parts or not any(offers):
         return [tuple(map(PartAnswer, parts)) for _ in matches]
     language = needs[0].language
-    strengths = _strengths(library, parts, needs, [o for each in offers for o in each], readings)
+    everything = [o for each in offers for o in each]
+    strengths = strengths_of_parts(library, parts, needs, everything, readings)
     starts = np.cumsum([0, *map(len, offers)])
     return [
         tuple(
@@ -78,14 +79,17 @@ def answer_parts(
     ]
 
 
-def _strengths(
+def strengths_of_parts(
     library: Library,
     parts: Sequence[Part],
     needs: Sequence[Statement],
     offers: Sequence[Statement],
     readings: Mapping[int, Reading],
 ) -> Matrix:
-    """(parts, offers): how well each offer answers each part, 0…1."""
+    """(parts, offers): how well each offer answers each part, 0…1.
+
+    `needs` are the parts as `as_needs` makes them; `readings` hold theirs and the offers'.
+    """
     mine, theirs = [readings[each.id] for each in needs], [readings[each.id] for each in offers]
     shared = find_words(library, needs, offers, readings).forward
     vectors = np.stack([each.vector for each in mine]).astype(np.float32)

@@ -22,8 +22,11 @@ from matchmaker.services.suggesting.matching_runs import newest_list
 from matchmaker.services.suggesting.suggested import suggestions_of
 from models import (
     AuditEvent,
+    Call,
+    CallPart,
     Cluster,
     Contact,
+    Expression,
     Interest,
     Introduction,
     Job,
@@ -75,7 +78,7 @@ def test_there_is_enough_to_look_at(told: tuple[Session, Library]) -> None:
 def test_of_real_organisations_nothing_is_invented(told: tuple[Session, Library]) -> None:
     session, _ = told
     real = sa.select(Organisation.id).where(Organisation.is_example.is_(False))
-    for entity in (Interest, Outcome, Contact):
+    for entity in (Interest, Outcome, Contact, Expression):
         query = sa.select(sa.func.count()).where(entity.organisation_id.in_(real))
         assert session.scalar(query) == 0
     suggested = sa.select(Suggestion.proposal_id)
@@ -137,6 +140,20 @@ def test_it_is_told_once(told: tuple[Session, Library]) -> None:
     assert after == before
 
 
+def test_a_call_is_open_and_examples_are_interested_in_its_parts(
+    told: tuple[Session, Library],
+) -> None:
+    session, _ = told
+    call = session.scalars(sa.select(Call)).one()
+    assert call.is_example
+    assert call.deadline is not None
+    assert call.deadline > NOW.date()
+    assert count(session, CallPart) == 7
+    said = session.scalars(sa.select(Expression)).all()
+    assert {part for each in said for part in each.parts} <= set(range(1, 8))
+    assert 2 <= len({each.organisation_id for each in said}) == len(said)
+
+
 def test_one_that_was_broken_off_is_told_anew(told: tuple[Session, Library]) -> None:
     session, library = told
     before = count(session, Interest), count(session, Introduction), count(session, Link)
@@ -150,7 +167,7 @@ def test_one_that_was_broken_off_is_told_anew(told: tuple[Session, Library]) -> 
 def test_clearing_the_demo_takes_it_out(told: tuple[Session, Library]) -> None:
     session, _ = told
     clear_demo(session, now=NOW)
-    entities = (Proposal, Interest, Introduction, Outcome, Suggestion, Contact, Link, Job)
+    entities = (Proposal, Interest, Introduction, Outcome, Suggestion, Contact, Link, Job, Call)
     assert {each.__tablename__: count(session, each) for each in entities} == {
         each.__tablename__: 0 for each in entities
     }

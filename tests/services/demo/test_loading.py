@@ -118,6 +118,7 @@ def test_clearing_leaves_an_empty_house_as_it_was(session, folder, now):
 
     assert rows_of(session) == before
     assert counts == {
+        "calls": 0,
         "links": 2,
         "statements": 2,
         "clusters": 2,

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from matchmaker.errors import Gone
-from matchmaker.services.posting.signing import LIFETIMES, Purpose, Signer, use_up
+from matchmaker.services.posting.signing import (
+    LIFETIMES,
+    Purpose,
+    Signer,
+    forget_used,
+    use_up,
+)
 
 SIGNER = Signer("secret")
 
@@ -43,3 +49,12 @@ def test_a_link_that_works_once_is_used_up(session: Session) -> None:
         use_up(session, "token", now=NOW)
     session.rollback()
     use_up(session, "another", now=NOW)
+
+
+def test_used_links_are_remembered_for_as_long_as_they_could_be_opened(session: Session) -> None:
+    use_up(session, SIGNER.sign(Purpose.JOIN, now=NOW, who="a@b.example"), now=NOW)
+    use_up(session, "newer", now=NOW + timedelta(days=300))
+    session.commit()
+    assert forget_used(session, None, NOW + LIFETIMES[Purpose.JOIN]) == 0
+    assert forget_used(session, None, NOW + timedelta(days=500)) == 1
+    assert forget_used(session, None, NOW + timedelta(days=500)) == 0
