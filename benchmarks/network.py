@@ -29,9 +29,9 @@ from benchmarks.measuring import RESULTS, interleaved, median, write_result  # n
 from benchmarks.network_pages import measure_pages  # noqa: E402
 from benchmarks.network_worlds import NOW, Sizes, build  # noqa: E402
 from matchmaker.domain.visibility import Viewer  # noqa: E402
-from matchmaker.services.network.link_listing import Narrowing, listed_links  # noqa: E402
-from matchmaker.services.network.pair_ties import pairs_on  # noqa: E402
-from matchmaker.services.network.ties import known  # noqa: E402
+from matchmaker.services.links.listing import Narrowing, listed_links  # noqa: E402
+from matchmaker.services.links.pair_ties import pairs_on  # noqa: E402
+from matchmaker.services.links.ties import known  # noqa: E402
 from models import Cluster  # noqa: E402
 
 PACKAGES = ("numpy", "scipy", "sqlalchemy")

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import AccountRole, LinkKind, Visibility
+from matchmaker.services.emerging.spotting import spot_network
 from matchmaker.services.introducing.speaking import Speaker
-from matchmaker.services.network.spotting import spot_network
 from models import (
     Account,
     Cluster,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import Visibility
-from matchmaker.services.network.ties import KINDS
+from matchmaker.services.links.ties import KINDS
 from models import Base, Cluster, Link, Membership, Organisation
 from tests.factories import NOW
 

@@ -48,8 +48,8 @@ def export_command(
 
     Numbers only; what people did here counts where three organisations or more of each side did it.
     """
-    from matchmaker.services.network.export_files import FILES  # noqa: PLC0415 -- loads SciPy
-    from matchmaker.services.network.exporting import network_export  # noqa: PLC0415 -- likewise
+    from matchmaker.services.links.export_files import FILES  # noqa: PLC0415 -- loads SciPy
+    from matchmaker.services.links.exporting import network_export  # noqa: PLC0415 -- likewise
 
     require_schema(runtime.database)
     now = datetime.now(UTC)
@@ -86,8 +86,8 @@ def spot_command(
 
     Nothing that happened after the day is used. A quarter that was looked at stays as it is.
     """
-    from matchmaker.services.network.emerging import listed_of  # noqa: PLC0415 -- loads SciPy
-    from matchmaker.services.network.spotting import (  # noqa: PLC0415 -- loads SciPy
+    from matchmaker.services.emerging.listing import listed_of  # noqa: PLC0415 -- loads SciPy
+    from matchmaker.services.emerging.spotting import (  # noqa: PLC0415 -- loads SciPy
         all_networks,
         spot_network,
     )

@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from matchmaker.services.deduplicating.suspects import look_for_duplicates
 from matchmaker.services.describing.taking import forget_taken
+from matchmaker.services.emerging.spotting import spot_links
 from matchmaker.services.events.rating import ask_ratings
 from matchmaker.services.events.reminding import ask_for_wishes
 from matchmaker.services.importing.drafts import forget_old_drafts
 from matchmaker.services.importing.undoing import forget_old_imports
 from matchmaker.services.introducing.reminding import ask_outcomes, remind_unanswered, tell_expired
-from matchmaker.services.network.spotting import spot_links
 from matchmaker.services.posting.mailing import PostOffice
 from matchmaker.services.posting.sending import send_due
 from matchmaker.services.posting.signing import forget_used

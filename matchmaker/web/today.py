@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.vocabulary import OutcomeStep
 from matchmaker.services.deduplicating.suspects import count_suspects
+from matchmaker.services.emerging.listing import growing_with
 from matchmaker.services.membership.manager_reminders import remind, waiting_answers
 from matchmaker.services.membership.member_views import Show
 from matchmaker.services.membership.members import Member, StageCount, members_of, stage_counts
 from matchmaker.services.membership.todos import Step, Todo, todos
-from matchmaker.services.network.emerging import growing_with
 from matchmaker.services.reporting.activity import FEW, Count, Month, months_of, outcomes_of
 from matchmaker.web.desk import database, now, runtime, viewer
 from matchmaker.web.desk import today as day_of_request

@@ -21,11 +21,11 @@ from matchmaker.domain.vocabulary import AccountRole
 from matchmaker.errors import NotReady
 from matchmaker.services.deduplicating.merging import undo_merge
 from matchmaker.services.demo.people import ACCOUNTS, PASSWORD, DemoAccount
+from matchmaker.services.emerging.spotting import forget_periods
 from matchmaker.services.identity.accounts import Holding, add_account, find_account
 from matchmaker.services.identity.auditing import record as audit
 from matchmaker.services.importing import ImportReport, Progress, import_files
 from matchmaker.services.importing.planning import DEMO
-from matchmaker.services.network.spotting import forget_periods
 from models import (
     Account,
     AuditEvent,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from matchmaker.services.demo.people import ACCOUNTS
-from matchmaker.services.network.spotting import Progress, spot_network
+from matchmaker.services.emerging.spotting import Progress, spot_network
 from models import MetaCluster
 
 QUARTERS = 8  # before the present one

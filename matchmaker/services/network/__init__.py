@@ -1,1 +1,1 @@
-"""Who works with whom: links with their history, paths of trust, and what coordinators see."""
+"""Who works with whom: paths of trust, and the pictures and reports that coordinators see."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchmaker.services.network.pair_ties import PairTies, Style
+from matchmaker.services.links.pair_ties import PairTies, Style
 
 CLEARLY = 0.1  # the share by which a strength must differ to be told
 FAINT = 0.1  # the strength below which nothing is left: a third of one fresh contact

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.naming import LETTER, Dot, Side, anchor, names_beside
-from matchmaker.services.network.pair_ties import Style
 
 WIDTH, HEIGHT = 720, 560
 MARGIN = 56  # around the places, so that circles and names stay inside

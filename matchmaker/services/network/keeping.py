@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.vocabulary import JobState
 from matchmaker.services.identity.access import is_current
-from matchmaker.services.network.pair_ties import PairTies, Style, pairs_on
+from matchmaker.services.links.pair_ties import PairTies, Style, pairs_on
 from matchmaker.services.ranking.cluster_pairs import KIND as RUN
 from models import (
     AuditEvent,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matchmaker.domain.projection import project
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.drawing import (
     COLOURS,
     DASHES,
@@ -24,7 +25,6 @@ from matchmaker.services.network.drawing import (
     opening,
 )
 from matchmaker.services.network.naming import Dot
-from matchmaker.services.network.pair_ties import Style
 from matchmaker.services.network.places import Degrees, countries, outline
 
 WEST, SOUTH, EAST, NORTH = 2.45e6, 1.35e6, 6.75e6, 5.45e6  # metres: what a map shows at most

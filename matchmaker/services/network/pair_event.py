@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.errors import NotAllowed
+from matchmaker.services.emerging.acting import Ends
+from matchmaker.services.emerging.joint_event import MOST_PAIRS, Proposed, propose_between
 from matchmaker.services.introducing.speaking import Speaker
 from matchmaker.services.network import pair_links
-from matchmaker.services.network.acting import Ends
-from matchmaker.services.network.joint_event import MOST_PAIRS, Proposed, propose_between
 from matchmaker.services.network.pair import clusters_of_pair, finding_of
 from models import Cluster
 

@@ -21,8 +21,8 @@ from matchmaker.domain.links.aggregating import FEWEST_A_SIDE
 from matchmaker.domain.links.world import BEHAVIOURAL
 from matchmaker.domain.visibility import Viewer
 from matchmaker.services.identity.access import is_current
+from matchmaker.services.links.ties import standing
 from matchmaker.services.network.pair_views import LANES, Count, Lane, Mark, Partner
-from matchmaker.services.network.ties import standing
 from matchmaker.services.network.trust_paths import visible_links
 from models import Cluster, Link, Membership, Organisation
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.network_layout import Spot, join, lay_out
 from matchmaker.domain.quarters import Quarter
+from matchmaker.services.links.pair_ties import PairTies
 from matchmaker.services.membership.cluster_directory import clusters_of_meta
 from matchmaker.services.network.keeping import Kept, pairs_kept
-from matchmaker.services.network.pair_ties import PairTies
 from models import Cluster, NetworkPlace
 from models.insertion import insert_missing
 

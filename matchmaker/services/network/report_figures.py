@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.quarters import Quarter
-from matchmaker.services.network.pair_ties import Style
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.report_numbers import PUBLIC_KINDS, Numbers
 
 MOST_BARS = 8

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.links.world import BEHAVIOURAL, Flags, World
 from matchmaker.domain.quarters import Quarter, quarters
 from matchmaker.domain.vocabulary import LinkKind
+from matchmaker.services.emerging.spotting import of_network
+from matchmaker.services.emerging.track_record import track_record
+from matchmaker.services.links.pair_ties import PairTies, Style, pairs_on
+from matchmaker.services.links.ties import KINDS, Known, known
 from matchmaker.services.membership.cluster_directory import clusters_of_meta
-from matchmaker.services.network.pair_ties import PairTies, Style, pairs_on
-from matchmaker.services.network.spotting import of_network
-from matchmaker.services.network.ties import KINDS, Known, known
-from matchmaker.services.network.track_record import track_record
 from models import EmergingPair, LinkPeriod, Membership, Organisation
 
 YEARS, QUARTERS = 10, 12  # back from the day

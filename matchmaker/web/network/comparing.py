@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.quarters import Quarter, quarters
+from matchmaker.services.links.pair_ties import PairTies
 from matchmaker.services.network.comparing import Change, Changed, compare, counts
-from matchmaker.services.network.pair_ties import PairTies
 from matchmaker.services.network.picture import FEWEST_CLUSTERS, MOST_SHOWN, Picture, picture_of
 from matchmaker.web.desk import database, today
 from matchmaker.web.entry import COORDINATOR, entry

@@ -10,13 +10,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from matchmaker.domain.coverage import Coverage
 from matchmaker.domain.profile import Profile, Statement
-from matchmaker.services.network.coverage import FEWEST, ClusterCoverage, Weak, coverage_of
-from matchmaker.services.network.coverage_chain import TEMPLATES, fingerprint
-from matchmaker.services.network.coverage_comparing import Usual, names_of, usual_of
-from matchmaker.services.network.coverage_elsewhere import NOBODY, Fillers, fillers_of
-from matchmaker.services.network.coverage_memory import kept
-from matchmaker.services.network.coverage_tables import Telling, tables_of
-from matchmaker.services.network.coverage_unmet import MOST_COMPARED, Loose, loose_of
+from matchmaker.services.coverage.chain import TEMPLATES, fingerprint
+from matchmaker.services.coverage.charting import FEWEST, ClusterCoverage, Weak, coverage_of
+from matchmaker.services.coverage.comparing import Usual, names_of, usual_of
+from matchmaker.services.coverage.elsewhere import NOBODY, Fillers, fillers_of
+from matchmaker.services.coverage.memory import kept
+from matchmaker.services.coverage.tables import Telling, tables_of
+from matchmaker.services.coverage.unmet import MOST_COMPARED, Loose, loose_of
 from matchmaker.services.suggesting.matching import eyes_of
 from matchmaker.web.desk import desk, today, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster

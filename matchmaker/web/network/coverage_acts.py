@@ -10,17 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import counted, listed, phrase
 from matchmaker.errors import NotFound
-from matchmaker.services.describing.saying import FieldsError
-from matchmaker.services.events.inviting import Invited
-from matchmaker.services.network.coverage import ClusterCoverage
-from matchmaker.services.network.coverage_acts import (
+from matchmaker.services.coverage.acting import (
     coming_events,
     draft_event,
     invite_elsewhere,
     on_the_list,
     pair_to_introduce,
 )
-from matchmaker.services.network.coverage_elsewhere import NOBODY, Filler, fillers_of
+from matchmaker.services.coverage.charting import ClusterCoverage
+from matchmaker.services.coverage.elsewhere import NOBODY, Filler, fillers_of
+from matchmaker.services.describing.saying import FieldsError
+from matchmaker.services.events.inviting import Invited
 from matchmaker.web.desk import database, desk, now, today
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.events.room import speaker

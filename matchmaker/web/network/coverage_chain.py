@@ -11,8 +11,7 @@ from flask.typing import ResponseReturnValue
 from matchmaker.domain.phrases import phrase
 from matchmaker.domain.vocabulary import Stage
 from matchmaker.errors import Conflict
-from matchmaker.services.describing.saying import FieldsError
-from matchmaker.services.network.coverage_chain import (
+from matchmaker.services.coverage.chain import (
     MOST_STAGES,
     TEMPLATES,
     Chain,
@@ -23,6 +22,7 @@ from matchmaker.services.network.coverage_chain import (
     take_back,
     template,
 )
+from matchmaker.services.describing.saying import FieldsError
 from matchmaker.web.desk import database, now, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.forms import number

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import listed, phrase
 from matchmaker.errors import NotAllowed, NotFound
-from matchmaker.services.network.coverage_comparing import side_by_side
+from matchmaker.services.coverage.comparing import side_by_side
 from matchmaker.web.desk import database, desk, today, viewer
 from matchmaker.web.entry import MANAGER, STEWARD, entry, own_cluster
 from matchmaker.web.forms import number

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from matchmaker.domain.coverage import Cover
 from matchmaker.domain.phrases import Phrase, counted, phrase
-from matchmaker.services.network.coverage import ClusterCoverage, Weak
-from matchmaker.services.network.coverage_comparing import SideBySide, Usual
+from matchmaker.services.coverage.charting import ClusterCoverage, Weak
+from matchmaker.services.coverage.comparing import SideBySide, Usual
 
 STRENGTHS = {
     Cover.STRONG: phrase("Strong"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from matchmaker.domain.phrases import phrase
+from matchmaker.services.links.pair_ties import PairTies, Style
 from matchmaker.services.network.comparing import Change, Changed
 from matchmaker.services.network.drawing import (
     GONE,
@@ -17,7 +18,6 @@ from matchmaker.services.network.drawing import (
     width_of,
 )
 from matchmaker.services.network.naming import Dot
-from matchmaker.services.network.pair_ties import PairTies, Style
 from matchmaker.services.network.picture import Node
 from matchmaker.web.languages import said
 

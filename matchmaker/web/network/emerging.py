@@ -10,16 +10,16 @@ from matchmaker.domain.links.hazard import hand_set
 from matchmaker.domain.links.reasons import NextAct
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.services.describing.saying import FieldsError
+from matchmaker.services.emerging import acting, joint_event, looking
+from matchmaker.services.emerging.listing import emerging as list_of
+from matchmaker.services.emerging.note_to_managers import NoteFacts, parts_of, subject_of
+from matchmaker.services.emerging.spotting import quarter_of
+from matchmaker.services.emerging.timelines import spark_of, timeline_of
+from matchmaker.services.emerging.track_record import said_of_a_year_ago
+from matchmaker.services.emerging.views import Card, Emerging
 from matchmaker.services.identity.managers import managers_of
 from matchmaker.services.introducing.speaking import Speaker
 from matchmaker.services.jobs import start
-from matchmaker.services.network import acting, joint_event, looking
-from matchmaker.services.network.emerging import emerging as list_of
-from matchmaker.services.network.emerging_views import Card, Emerging
-from matchmaker.services.network.note_to_managers import NoteFacts, parts_of, subject_of
-from matchmaker.services.network.spotting import quarter_of
-from matchmaker.services.network.timelines import spark_of, timeline_of
-from matchmaker.services.network.track_record import said_of_a_year_ago
 from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.directory import networks_named
 from matchmaker.web.entry import COORDINATOR, entry

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, request, send_file
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import InputError, NotFound
-from matchmaker.services.network.export_files import FILES
-from matchmaker.services.network.export_sheets import tables
-from matchmaker.services.network.exporting import NetworkExport, network_export
-from matchmaker.services.network.link_export import member_links_csv
+from matchmaker.services.links.as_template import member_links_csv
+from matchmaker.services.links.export_files import FILES
+from matchmaker.services.links.export_sheets import tables
+from matchmaker.services.links.exporting import NetworkExport, network_export
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.directory import networks_named
 from matchmaker.web.entry import COORDINATOR, MANAGER, entry

@@ -8,8 +8,7 @@ from datetime import date
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import NotFound
 from matchmaker.services.identity.access import find_organisation
-from matchmaker.services.network.link_listing import Narrowing
-from matchmaker.services.network.linking import (
+from matchmaker.services.links.linking import (
     HEAVIEST,
     KINDS,
     LONGEST_SOURCE,
@@ -17,6 +16,7 @@ from matchmaker.services.network.linking import (
     Details,
     Ends,
 )
+from matchmaker.services.links.listing import Narrowing
 from matchmaker.web.desk import database, today
 from matchmaker.web.forms import FormError, number
 

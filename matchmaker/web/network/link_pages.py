@@ -11,8 +11,8 @@ from flask import request, url_for
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.errors import NotAllowed
+from matchmaker.services.links.listing import MOST_NAMES, names_of_members
 from matchmaker.services.membership.cluster_directory import clusters_of_meta
-from matchmaker.services.network.link_listing import MOST_NAMES, names_of_members
 from matchmaker.web.desk import database, today, viewer
 from matchmaker.web.directory import Named, clusters_in_use, networks_named
 from matchmaker.web.entry import own_cluster

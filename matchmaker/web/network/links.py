@@ -15,9 +15,8 @@ from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import InputError, MatchmakerError, NotAllowed, NotFound
-from matchmaker.services.network.link_history import history_of
-from matchmaker.services.network.link_listing import listed_links, parties_of
-from matchmaker.services.network.linking import (
+from matchmaker.services.links.history import history_of
+from matchmaker.services.links.linking import (
     KINDS,
     add_link,
     correct_link,
@@ -26,6 +25,7 @@ from matchmaker.services.network.linking import (
     restore_link,
     retract_link,
 )
+from matchmaker.services.links.listing import listed_links, parties_of
 from matchmaker.web.desk import database, now, today, viewer
 from matchmaker.web.entry import STEWARD, entry
 from matchmaker.web.forms import FormError

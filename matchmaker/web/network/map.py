@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
+from matchmaker.services.links.pair_ties import PairTies
 from matchmaker.services.network.drawing import Frame, radius_of
 from matchmaker.services.network.map_drawing import (
     HEIGHT,
@@ -19,7 +20,6 @@ from matchmaker.services.network.map_drawing import (
     view_of,
 )
 from matchmaker.services.network.naming import Dot
-from matchmaker.services.network.pair_ties import PairTies
 from matchmaker.services.network.picture import (
     FEWEST_CLUSTERS,
     MOST_SHOWN,

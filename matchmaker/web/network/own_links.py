@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
-from matchmaker.services.network.emerging import emerging as list_of
-from matchmaker.services.network.emerging_views import Emerging
-from matchmaker.services.network.signals import share_signals
+from matchmaker.services.emerging.listing import emerging as list_of
+from matchmaker.services.emerging.signals import share_signals
+from matchmaker.services.emerging.views import Emerging
 from matchmaker.web.desk import database, now, viewer
 from matchmaker.web.entry import MANAGER, entry, own_cluster
 from matchmaker.web.network.emerging import drawing

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
+from matchmaker.services.emerging.pair_acts import acts_on
 from matchmaker.services.identity.managers import managers_of
 from matchmaker.services.introducing.speaking import Speaker
 from matchmaker.services.network import pair_event
 from matchmaker.services.network.pair import clusters_of_pair, pair_view
-from matchmaker.services.network.pair_acts import acts_on
 from matchmaker.services.network.pair_event import looks_after
 from matchmaker.services.network.pair_plot import Span, Words, timeline
 from matchmaker.services.network.pair_views import Lane, PairView

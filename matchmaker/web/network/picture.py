@@ -11,9 +11,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.quarters import Quarter, quarters
+from matchmaker.services.links.pair_ties import PairTies
 from matchmaker.services.network.comparing import Changed, compare
 from matchmaker.services.network.drawing import Frame, drawn
-from matchmaker.services.network.pair_ties import PairTies
 from matchmaker.services.network.picture import (
     FEWEST_CLUSTERS,
     MOST_AT_ALL,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.domain.quarters import Quarter
 from matchmaker.services import paper
-from matchmaker.services.network.pair_ties import Style
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.report_figures import Cell, Figure, Land, PerCent, figures
 from matchmaker.services.network.report_numbers import Numbers, numbers
 from matchmaker.services.network.report_plots import Drawing, Said, picture

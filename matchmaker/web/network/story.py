@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 
 from matchmaker.domain.phrases import phrase
 from matchmaker.errors import NotFound
+from matchmaker.services.emerging.story import Story, Year, find_story, tell_story
+from matchmaker.services.emerging.timelines import Timeline, timeline_of
+from matchmaker.services.emerging.views import Told
 from matchmaker.services.membership.cluster_directory import clusters_of_meta
-from matchmaker.services.network.emerging_views import Told
-from matchmaker.services.network.story import Story, Year, find_story, tell_story
-from matchmaker.services.network.timelines import Timeline, timeline_of
 from matchmaker.web.desk import database, today, viewer
 from matchmaker.web.directory import networks_named
 from matchmaker.web.entry import COORDINATOR, entry

@@ -12,7 +12,7 @@ from matchmaker.domain.event_vocabulary import LinkLevel
 from matchmaker.domain.visibility import Viewer
 from matchmaker.services.demo.loading import clear_demo, load_demo
 from matchmaker.services.demo.periods import QUARTERS, quarter_ends, tell_periods
-from matchmaker.services.network.emerging import emerging
+from matchmaker.services.emerging.listing import emerging
 from models import EmergingPair, LinkPeriod, MetaCluster
 from tests.factories import NOW
 

@@ -13,7 +13,7 @@ from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import LinkKind
 from matchmaker.services.importing import Upload, import_files
 from matchmaker.services.importing.undoing import undo_import
-from matchmaker.services.network.linking import Details, correct_link, retract_link
+from matchmaker.services.links.linking import Details, correct_link, retract_link
 from models import Link
 from tests.factories import cluster, organisation
 

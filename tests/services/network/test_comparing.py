@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from matchmaker.services.links.pair_ties import PairTies, Style
 from matchmaker.services.network.comparing import CLEARLY, Change, compare, counts
-from matchmaker.services.network.pair_ties import PairTies, Style
 from matchmaker.services.network.picture import pairs_at
 from tests.factories import TODAY
 from tests.network_worlds import build_network

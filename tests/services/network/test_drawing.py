@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.drawing import (
     DASHES,
     GONE,
@@ -24,7 +25,6 @@ from matchmaker.services.network.drawing import (
 from matchmaker.services.network.naming import Dot, names_beside
 from matchmaker.services.network.naming import _box as box
 from matchmaker.services.network.naming import _overlap as overlap
-from matchmaker.services.network.pair_ties import Style
 from matchmaker.services.plots import for_download
 
 SVG = "{http://www.w3.org/2000/svg}"

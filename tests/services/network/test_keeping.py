@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import JobState, LinkKind
+from matchmaker.services.links.linking import retract_link
+from matchmaker.services.links.pair_ties import PairTies, pairs_on
 from matchmaker.services.network import keeping
-from matchmaker.services.network.linking import retract_link
-from matchmaker.services.network.pair_ties import PairTies, pairs_on
 from matchmaker.services.ranking.cluster_pairs import KIND
 from models import Cluster, Job, Link, Membership
 from models.changes import append_changes

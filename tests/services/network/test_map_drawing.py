@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.drawing import Frame, Stroke
 from matchmaker.services.network.map_drawing import (
     HEIGHT,
@@ -19,7 +20,6 @@ from matchmaker.services.network.map_drawing import (
     view_of,
 )
 from matchmaker.services.network.naming import Dot
-from matchmaker.services.network.pair_ties import Style
 
 SVG = "{http://www.w3.org/2000/svg}"
 FRAME = Frame(width=WIDTH, height=HEIGHT)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.quarters import Quarter
 from matchmaker.domain.vocabulary import LinkKind
-from matchmaker.services.network.pair_ties import Style
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.picture import Picture, picture_of, positions
 from models import NetworkPlace
 from tests.factories import TODAY, cluster, organisation

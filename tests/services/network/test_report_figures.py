@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker.domain.quarters import Quarter, quarters
 from matchmaker.domain.vocabulary import LinkKind
-from matchmaker.services.network.pair_ties import PairTies, Style
+from matchmaker.services.links.pair_ties import PairTies, Style
 from matchmaker.services.network.report_figures import Figure, Land, PerCent, Shape, figures
 from matchmaker.services.network.report_numbers import Against, Numbers
 from matchmaker.services.network.report_plots import Drawing, picture

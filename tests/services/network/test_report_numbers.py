@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from matchmaker.domain.event_vocabulary import LinkLevel
 from matchmaker.domain.quarters import Quarter
 from matchmaker.domain.vocabulary import LinkKind, Visibility
-from matchmaker.services.network.pair_ties import Style
+from matchmaker.services.links.pair_ties import Style
 from matchmaker.services.network.report_numbers import Against, Numbers, numbers
 from models import Cluster, EmergingPair, LinkPeriod, Membership, MetaCluster, Organisation
 

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Flask
 
 from matchmaker.domain.vocabulary import LinkKind, Visibility
-from matchmaker.services.network.spotting import spot_network
+from matchmaker.services.emerging.spotting import spot_network
 from models import Link, Membership
 from tests.web.worlds import ALPS, BALTIC, LAB, MOULDER, NEIGHBOUR, NOW, TOOLMAKER
 

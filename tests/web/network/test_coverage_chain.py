@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.services.network.coverage_chain import ChainStage
+from matchmaker.services.coverage.chain import ChainStage
 from matchmaker.web.network.coverage_chain import rearranged
 from models import Cluster
 from tests.chain_worlds import lay_chain

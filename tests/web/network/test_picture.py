@@ -3,57 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 
-from matchmaker.domain.vocabulary import AccountRole
-from matchmaker.services.database import migrate
-from matchmaker.services.identity.accounts import Holding, add_account
 from matchmaker.services.network import picture as pictures
-from models import Cluster, open_database
-from tests.factories import NOW
-from tests.network_worlds import Network, build_network
-from tests.web.worlds import Browser, address, close_app, counted_queries, open_app
-
-CORNERS = "the coordinator of corners"
-
-
-@pytest.fixture(scope="module")
-def corners(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Network]:
-    """An instance folder with the network of five corners and its coordinator."""
-    folder = tmp_path_factory.mktemp("corners") / "instance"
-    folder.mkdir()
-    database = open_database(f"sqlite:///{folder / 'matchmaker.sqlite3'}")
-    migrate(database)
-    with database() as session:
-        network = build_network(session)
-        add_account(
-            session,
-            email=address(CORNERS),
-            name="Cora",
-            password=None,
-            grants=[Holding(AccountRole.COORDINATOR, network.meta)],
-            now=NOW,
-            is_example=True,
-        )
-    database.kw["bind"].dispose()
-    return folder, network
-
-
-@pytest.fixture
-def network(corners: tuple[Path, Network]) -> Network:
-    return corners[1]
-
-
-@pytest.fixture
-def reader(corners: tuple[Path, Network], tmp_path: Path) -> Iterator[Browser]:
-    app = open_app(corners[0], tmp_path / "served")
-    yield Browser(app).signs_in_as(CORNERS)
-    close_app(app)
+from models import Cluster
+from tests.network_worlds import Network
+from tests.web.worlds import Browser, counted_queries
 
 
 def rows(page: str) -> list[tuple[str, str, str]]:
@@ -187,54 +145,3 @@ def test_what_is_looked_at_again_is_not_read_again(reader: Browser) -> None:
         reader.opens("/network/")
     assert len(again) < len(first)
     assert len(again) < 15
-
-
-class TestComparing:
-    def test_two_dates_are_told_as_a_table_and_side_by_side(self, reader: Browser) -> None:
-        page = reader.opens("/network/compare", before="2014-Q4").text
-        assert "2 new links since Q4 2014" in page
-        assert "2 new, 1 grown, 0 faded, 0 gone between 31 December 2014" in page
-        body = page.split("<tbody>", 1)[1].split("</tbody>", 1)[0]
-        assert re.findall(r'<tr class="(\w+)">', body) == ["new", "new", "grown"]
-        assert page.count('class="network-svg"') == 4
-
-    def test_a_date_with_itself_has_no_change(self, reader: Browser) -> None:
-        page = reader.opens("/network/compare", before="2018-Q4", after="2018-Q4").text
-        assert "No link has changed since Q4 2018" in page
-        assert 'class="changes"' not in page
-
-    def test_without_dates_it_is_a_year_ago_and_today(self, reader: Browser) -> None:
-        page = reader.opens("/network/compare").text
-        assert "1 new link since Q4 2025" in page
-
-    def test_dates_that_cross_or_mean_nothing_are_put_right(self, reader: Browser) -> None:
-        crossed = reader.opens("/network/compare", before="2026-Q1", after="2012-Q1")
-        nonsense = reader.opens("/network/compare", before="yesterday", after="3000-Q1")
-        assert (crossed.status_code, nonsense.status_code) == (200, 200)
-        assert "No link has changed since Q1 2012" in crossed.text
-        assert "1 new link since Q4 2025" in nonsense.text
-
-
-class TestMap:
-    def test_the_list_and_the_map_hold_the_same_clusters(self, reader: Browser) -> None:
-        page = reader.opens("/network/map").text
-        assert "3 links cross a border and join 4 countries" in page
-        assert page.count('class="dot"') == 4
-        assert page.count('<th scope="row">') == 5
-        assert "Not on the map, since nobody wrote down where they are: Far" in page
-        assert page.count('class="stroke"') == 3
-
-    def test_a_country_shows_its_clusters_and_their_partners(self, reader: Browser) -> None:
-        page = reader.opens("/network/map", country="IT").text
-        assert page.count('<th scope="row">') == 3
-        assert page.count('class="stroke"') == 2
-        assert "2 links cross a border and join 3 countries" in page
-        everything = reader.opens("/network/map", country="XX").text
-        assert everything.count('<th scope="row">') == 5
-
-    def test_nearer_farther_and_back_are_links(self, reader: Browser) -> None:
-        near = reader.opens("/network/map", zoom="6").text
-        assert ">Reset</a>" in near
-        assert 'aria-label="Nearer"' not in near
-        far = reader.opens("/network/map", zoom="0").text
-        assert 'aria-label="Farther"' not in far

@@ -1,0 +1,1 @@
+"""Dated links as data: written, corrected, retracted; read as of any day; taken out as files."""
