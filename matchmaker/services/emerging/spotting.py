@@ -24,7 +24,8 @@ from matchmaker.domain.links.spotting import spot
 from matchmaker.domain.phrases import as_data, phrase
 from matchmaker.errors import InputError
 from matchmaker.services.emerging.completing import complementarity
-from matchmaker.services.links.ties import Known, known
+from matchmaker.services.emerging.facts import facts_on
+from matchmaker.services.links.ties import Known
 from matchmaker.services.membership.cluster_directory import clusters_of_meta
 from matchmaker.services.posting.mailing import PostOffice
 from models import Cluster, EmergingPair, LinkPeriod, MetaCluster
@@ -99,7 +100,7 @@ def spot_network(
     if there is not None and there.method == method() and not anew:
         return Look(there.id, _count(session, there.id), is_new=False)
     ids = [each.id for each in clusters_of_meta(session, [meta_cluster_id])]
-    facts = known(session, ids, as_of=as_of)
+    facts = facts_on(session, ids, as_of=as_of)
     fit = complementarity(session, meta_cluster_id, facts.clusters, as_of=as_of, now=now)
     clusters = replace(facts.world.clusters, complementarity=fit)
     facts = replace(facts, world=replace(facts.world, clusters=clusters))

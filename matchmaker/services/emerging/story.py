@@ -22,8 +22,8 @@ from matchmaker.domain.links.world import BEHAVIOURAL
 from matchmaker.domain.phrases import counted, phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import Visibility
+from matchmaker.services.emerging.facts import facts_on
 from matchmaker.services.emerging.views import Joined, PairOfIds, Side, Told, ToldTie
-from matchmaker.services.links.ties import known
 from matchmaker.services.links.told_ties import Asked, told_ties
 from models import Cluster, Link, Membership
 
@@ -171,7 +171,7 @@ def _years(
     before: dict[PairOfIds, LinkLevel] = {}
     for year in years:
         day = date(year, 12, 31)
-        facts = known(session, ids, as_of=day)
+        facts = facts_on(session, ids, as_of=day)
         number = {each: place for place, each in enumerate(facts.clusters)}
         levels = {(number[a], number[b]): level for (a, b), level in before.items()}
         pairs: tuple[EmergingPair, ...] = ()

@@ -81,7 +81,7 @@ def send(event_id: int) -> ResponseReturnValue:
     if not ids:
         warn("Tick whom you want to invite.")
         return redirect(url_for("participants.invite_page", event_id=event_id), 303)
-    _tell(invite(speaker(), row, {each for each in ids if each < 2**31}))
+    tell_invited(invite(speaker(), row, {each for each in ids if each < 2**31}))
     return redirect(url_for("participants.index", event_id=event_id), 303)
 
 
@@ -152,7 +152,8 @@ def _query(wanted: Narrowing) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _tell(done: Invited) -> None:
+def tell_invited(done: Invited) -> None:
+    """How many letters are on their way, and for whom no address is known."""
     if done.letters:
         tell(
             counted(

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from matchmaker.domain.phrases import counted, listed, phrase
+from matchmaker.domain.phrases import phrase
 from matchmaker.errors import NotFound
 from matchmaker.services.coverage.acting import (
     coming_events,
@@ -20,9 +20,9 @@ from matchmaker.services.coverage.acting import (
 from matchmaker.services.coverage.charting import ClusterCoverage
 from matchmaker.services.coverage.elsewhere import NOBODY, Filler, fillers_of
 from matchmaker.services.describing.saying import FieldsError
-from matchmaker.services.events.inviting import Invited
 from matchmaker.web.desk import database, desk, now, today
 from matchmaker.web.entry import MANAGER, entry, own_cluster
+from matchmaker.web.events.inviting import tell_invited
 from matchmaker.web.events.room import speaker
 from matchmaker.web.forms import number
 from matchmaker.web.languages import reader_time_zone, said
@@ -58,7 +58,7 @@ def invite(cluster_id: int) -> ResponseReturnValue:
         wrong["partner"] = phrase("Tick whom you want to invite.")
     if wrong or event_id is None:
         return _show(cluster, errors=wrong), 422
-    _tell(invite_elsewhere(speaker(), event_id, {each for each in ids if each < 2**31}))
+    tell_invited(invite_elsewhere(speaker(), event_id, {each for each in ids if each < 2**31}))
     return redirect(url_for("participants.index", event_id=event_id), 303)
 
 
@@ -147,23 +147,3 @@ def _day(text: str) -> tuple[date | None, dict[str, str]]:
     except ValueError as error:
         return None, {"day": error.args[0]}
     return found, {} if found else {"day": phrase("Choose a day.")}
-
-
-def _tell(done: Invited) -> None:
-    if done.letters:
-        tell(
-            counted(
-                "%(n)s invitation is on its way.",
-                "%(n)s invitations are on their way.",
-                done.letters,
-            )
-        )
-    elif not done.new:
-        tell("All of them were on the list already; nobody was written to.")
-    if done.without_address:
-        warn(
-            phrase(
-                "No address is known of: %(names)s. Add a person, or answer for them.",
-                names=listed(done.without_address),
-            )
-        )

@@ -26,6 +26,7 @@ from matchmaker.web.entry import COORDINATOR, entry
 from matchmaker.web.forms import number
 from matchmaker.web.languages import reader_locale
 from matchmaker.web.network.choosing import network_chosen
+from matchmaker.web.network.drafted import tell_of_draft
 from matchmaker.web.notices import tell, tell_with_undo, warn
 
 emerging = Blueprint("emerging", __name__)
@@ -141,18 +142,7 @@ def take_up(pair_id: int) -> ResponseReturnValue:
 def propose(pair_id: int) -> ResponseReturnValue:
     """Draft a joint event for the managers of the cluster that hosts it."""
     done = joint_event.propose_event(_speaker(), pair_id, number(request.form, "host") or 0)
-    if done.is_new:
-        tell(
-            counted(
-                "A draft is ready for the host's managers, with %(n)s firm on its list. Nobody"
-                " has been invited.",
-                "A draft is ready for the host's managers, with %(n)s firms on its list. Nobody"
-                " has been invited.",
-                done.firms,
-            )
-        )
-    else:
-        tell(phrase("A joint event of these two has been proposed already."))
+    tell_of_draft(done)
     return _back(pair_id)
 
 

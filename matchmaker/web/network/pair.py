@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from matchmaker.domain.phrases import Phrase, counted, phrase
+from matchmaker.domain.phrases import Phrase, phrase
 from matchmaker.services.emerging.pair_acts import acts_on
 from matchmaker.services.identity.managers import managers_of
 from matchmaker.services.introducing.speaking import Speaker
@@ -22,7 +22,7 @@ from matchmaker.web.desk import database, now, runtime, today, viewer
 from matchmaker.web.entry import STEWARD, entry
 from matchmaker.web.forms import number
 from matchmaker.web.languages import said
-from matchmaker.web.notices import tell
+from matchmaker.web.network.drafted import tell_of_draft
 from matchmaker.web.words import day, in_words
 from models import Cluster
 
@@ -63,18 +63,7 @@ def propose(a: int, b: int) -> ResponseReturnValue:
     host = number(request.form, "host") or 0
     speaker = Speaker(database(), viewer(), now(), runtime().post_office)
     done = pair_event.propose(speaker, (a, b), host)
-    if done.is_new:
-        tell(
-            counted(
-                "A draft is ready for the host's managers, with %(n)s firm on its list. Nobody"
-                " has been invited.",
-                "A draft is ready for the host's managers, with %(n)s firms on its list. Nobody"
-                " has been invited.",
-                done.firms,
-            )
-        )
-    else:
-        tell(phrase("A joint event of these two has been proposed already."))
+    tell_of_draft(done)
     return redirect(url_for("pair.index", a=a, b=b), 303)
 
 
