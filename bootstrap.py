@@ -79,8 +79,9 @@ def run_tests(arguments: list[str]) -> int:
             ["-m", "ruff", "check", "."],
             ["-m", "ruff", "format", "--check", "."],
             ["-m", "mypy"],
-            # A module's tests share their worlds, so they stay in one process.
-            ["-m", "pytest", "--numprocesses=auto", "--dist=loadscope"],
+            # A module's tests share their worlds, so they stay in one process; and there is one
+            # process more than processors, since browsers and servers are waited for.
+            ["-m", "pytest", f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope"],
         ]
     for step in steps:
         print("»", " ".join(step[1:]), file=sys.stderr, flush=True)

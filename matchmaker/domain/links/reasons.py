@@ -15,6 +15,12 @@ from matchmaker.domain.phrases import Phrase, counted, phrase
 from matchmaker.domain.vocabulary import label
 
 _YEAR = 365.25
+# The one reason that comes from what members did here: it goes when they keep it to themselves.
+THROUGH_HERE = counted(
+    "Through this place, %(n)s organisation of each side or more met the other",
+    "Through this place, %(n)s organisations of each side or more met the other",
+    0,
+)
 
 
 class NextAct(StrEnum):
@@ -74,11 +80,8 @@ def reasons(told: Told, as_of: date) -> Iterator[Phrase]:
             "The oldest tie has lasted %(n)s year", "The oldest tie has lasted %(n)s years", years
         )
     if min(told.behavioural):
-        yield counted(
-            "Through this place, %(n)s organisation of each side or more met the other",
-            "Through this place, %(n)s organisations of each side or more met the other",
-            min(told.behavioural),
-        )
+        many = THROUGH_HERE.plural or THROUGH_HERE.singular
+        yield counted(THROUGH_HERE.singular, many, min(told.behavioural))
 
 
 def changes(told: Told) -> Iterator[Phrase]:

@@ -29,6 +29,7 @@ from matchmaker.services.emerging.views import (
     Period,
     Side,
     Told,
+    reasons_of,
 )
 from matchmaker.services.links.told_ties import Asked, told_ties
 from matchmaker.services.ranking.cluster_findings import Carrier, findings
@@ -240,12 +241,13 @@ def _period(row: LinkPeriod) -> Period:
 
 def _card(row: EmergingPair, rank: int, sight: _Sight) -> Card:
     found, pair = row.evidence, (row.a_id, row.b_id)
-    told = sight.told[pair]
+    told, sides = sight.told[pair], (sight.sides[row.a_id], sight.sides[row.b_id])
+    is_silent = not all(each.shares_signals for each in sides)
     return Card(
         id=row.id,
         rank=rank,
-        a=sight.sides[row.a_id],
-        b=sight.sides[row.b_id],
+        a=sides[0],
+        b=sides[1],
         level=row.level,
         was=LinkLevel(found["was"]) if found["was"] else None,
         hazard=row.hazard,
@@ -256,7 +258,7 @@ def _card(row: EmergingPair, rank: int, sight: _Sight) -> Card:
         behavioural=(found["behavioural"][0], found["behavioural"][1]),
         told=told,
         topic=sight.topics.get(pair, ()),
-        reasons=tuple(from_data(each) for each in found["reasons"]),
+        reasons=reasons_of(found, is_silent=is_silent),
         changed=tuple(from_data(each) for each in found["changed"]),
         chance=from_data(found["chance"]),
         against=tuple(_against(row, told, sight.as_of)),

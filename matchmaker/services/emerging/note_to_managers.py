@@ -16,7 +16,7 @@ from matchmaker.domain.event_vocabulary import LinkLevel
 from matchmaker.domain.phrases import from_data, phrase
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import LetterKind, label
-from matchmaker.services.emerging.views import Told, ToldTie
+from matchmaker.services.emerging.views import Told, ToldTie, reasons_of
 from matchmaker.services.identity.managers import Manager
 from matchmaker.services.introducing.speaking import Speaker
 from matchmaker.services.links.told_ties import Asked, told_ties
@@ -53,17 +53,18 @@ class NoteFacts:
     ) -> NoteFacts:
         """What is known of a pair on a list, as anybody may know it."""
         found, key = pair.evidence, (pair.a_id, pair.b_id)
+        a, b = (session.get_one(Cluster, each) for each in key)
         carriers = {each["organisation"] for each in found["carriers"]}
         asked = {key: Asked(carriers, found["shared"])}
         network = session.get(MetaCluster, int(period.name.rpartition("-")[2]))
         account = session.get(Account, viewer.account_id) if viewer.account_id else None
         return cls(
             occasion=f"link:{period.name}:{pair.a_id}-{pair.b_id}",
-            a=session.get_one(Cluster, pair.a_id).name,
-            b=session.get_one(Cluster, pair.b_id).name,
+            a=a.name,
+            b=b.name,
             by=(account.name if account else "", network.name if network else ""),
             level=pair.level,
-            reasons=tuple(from_data(each) for each in found["reasons"]),
+            reasons=reasons_of(found, is_silent=not (a.shares_signals and b.shares_signals)),
             chance=from_data(found["chance"]),
             told=told_ties(session, asked, viewer=Viewer(), as_of=period.as_of)[key],
             note=note,

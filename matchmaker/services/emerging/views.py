@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from matchmaker.domain.event_vocabulary import LinkLevel, PairActKind
+from matchmaker.domain.links.reasons import THROUGH_HERE
+from matchmaker.domain.phrases import from_data
 from matchmaker.domain.vocabulary import LinkKind
 from matchmaker.services.emerging.track_record import Checked
 from matchmaker.services.ranking.cluster_findings import Carrier
@@ -96,6 +99,16 @@ class Addend:
 
     sentence: str
     adds: float
+
+
+def reasons_of(evidence: Mapping[str, Any], *, is_silent: bool) -> tuple[str, ...]:
+    """Why a pair was listed; what members did here is told no more once one side keeps it back."""
+    kept = (
+        each
+        for each in evidence["reasons"]
+        if not (is_silent and isinstance(each, Mapping) and each["one"] == THROUGH_HERE.singular)
+    )
+    return tuple(map(from_data, kept))
 
 
 @dataclass(frozen=True, slots=True)

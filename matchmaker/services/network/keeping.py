@@ -34,7 +34,8 @@ from models import (
     Organisation,
 )
 
-ON_LINKS = ("correct link", "retract link", "restore link")
+# Acts that change rows where they stand; the audit says so.
+IN_PLACE = ("correct link", "retract link", "restore link", "share signals", "keep signals")
 MOST_KEPT = 24  # windows of all networks: a few megabytes each where networks are large
 
 Key = tuple[Any, ...]
@@ -97,8 +98,7 @@ def _state(session: Session) -> Key:
         sa.select(sa.func.max(Change.seq)),
         sa.select(sa.func.count()).select_from(Link),
         sa.select(sa.func.max(Link.id)),
-        # Whoever takes a link back changes a row where it stands, and the audit says so.
-        sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.action.in_(ON_LINKS)),
+        sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.action.in_(IN_PLACE)),
         # SQLite gives the ids of undone rows again, so the newest row says when it was written.
         sa.select(Link.recorded_at).order_by(Link.id.desc()).limit(1),
         sa.select(sa.func.count()).select_from(Membership),

@@ -48,6 +48,21 @@ def test_a_card_says_who_carries_it_what_chance_gives_and_what_to_do(net: Networ
     assert (found.period.quarter, found.period.looked_at) == ("2026Q4", 3)
 
 
+def test_what_a_cluster_keeps_to_itself_leaves_the_lists_that_were_made_before(
+    net: Network,
+) -> None:
+    net.meet_here(4)
+    net.spot()
+    met = "Through this place, 4 organisations of each side or more met the other"
+    (before,) = read(net).cards
+    net.clusters["Lasers"].shares_signals = False
+    net.session.commit()
+    (after,) = read(net).cards
+    assert (before.is_silent, after.is_silent) == (False, True)
+    assert met in before.reasons
+    assert after.reasons == tuple(each for each in before.reasons if each != met)
+
+
 def test_what_was_hidden_after_the_look_is_not_named(net: Network) -> None:
     net.spot()
     for row in net.session.scalars(sa.select(Link)):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import JobState, LinkKind
+from matchmaker.services.emerging.signals import share_signals
 from matchmaker.services.links.linking import retract_link
 from matchmaker.services.links.pair_ties import PairTies, pairs_on
 from matchmaker.services.network import keeping
@@ -84,6 +85,14 @@ def silence(session: Session, network: Network) -> None:
     session.get_one(Cluster, network.ids["West"]).shares_signals = False
 
 
+def one_silence_for_another(session: Session, network: Network) -> None:
+    """As many share as before, but not the same."""
+    for name, shares in (("West", False), ("Far", True)):
+        own = frozenset({network.ids[name]})
+        manager = Viewer(clusters=own, managed=own)
+        share_signals(session, network.ids[name], shares=shares, viewer=manager, now=NOW)
+
+
 def a_departure(session: Session, network: Network) -> None:
     held = session.scalars(sa.select(Membership).limit(1)).one()
     held.until = date(2020, 1, 1)
@@ -104,6 +113,7 @@ def a_run(session: Session, network: Network) -> None:
         a_deletion,
         an_import_in_place_of_another,
         silence,
+        one_silence_for_another,
         a_departure,
         a_run,
     ],
@@ -114,6 +124,10 @@ def test_any_change_is_seen_at_once(
     network: Network,
     readings: list[date],
 ) -> None:
+    session.get_one(Cluster, network.ids["Far"]).shares_signals = (
+        change is not one_silence_for_another
+    )
+    session.commit()
     kept(session, network)
     change(session, network)
     session.commit()
