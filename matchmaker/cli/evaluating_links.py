@@ -34,6 +34,11 @@ _day = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="Of the bootstrap over groups.",
 )
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Also draw what was said against what came true, into this .svg or .png.",
+)
 @as_json
 def links_command(
     directory: Path,
@@ -43,18 +48,27 @@ def links_command(
     grouping: str,
     seed: int,
     resamples: int,
+    picture: Path | None,
     is_json: bool,
 ) -> None:
     """See `protocol`, whose docstring is the help."""
     from matchmaker.services.evaluating.links.lines import lines  # noqa: PLC0415 -- slow import
+    from matchmaker.services.evaluating.links.picture import (  # noqa: PLC0415 -- likewise
+        require_kind,
+        save,
+    )
     from matchmaker.services.evaluating.links.service import (  # noqa: PLC0415 -- likewise
         evaluate_links,
     )
 
+    if picture is not None:
+        require_kind(picture)
     last = until.date() if until else protocol.year_after(cut.date())
     plan = protocol.Plan(cut.date(), last, protocol.Grouping(grouping), seed, resamples)
     with few_threads(), steps() as show:
         result = evaluate_links(directory, plan, show)
+    if picture is not None:
+        save(result, picture)
     if is_json:
         print_json(result)
     else:
