@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from matchmaker.cli.bringing import import_group
 from matchmaker.cli.output import as_json, line, print_json, progress
+from matchmaker.domain.phrases import counted
 from matchmaker.domain.visibility import Viewer
 from matchmaker.domain.vocabulary import label
 from matchmaker.errors import NotFound
@@ -76,7 +77,8 @@ def list_command(runtime: Runtime, is_all: bool, is_json: bool) -> None:
         return
     for each in found:
         until = each.deadline.isoformat() if each.deadline else "no deadline"
-        click.echo(f"{each.id:>6}  {until:<11}  {len(each.parts):>2} parts  {each.title}")
+        parts = counted("%(n)s part", "%(n)s parts", len(each.parts))
+        click.echo(f"{each.id:>6}  {until:<11}  {parts:>8}  {each.title}")
     click.echo(f"{len(found)} calls." if found else "No call is open.", err=True)
 
 
@@ -113,7 +115,8 @@ def _print_report(report: CallImportReport) -> None:
 
 def _print_file(report: CallFileReport) -> None:
     counts = ", ".join(f"{count:,} {name}" for name, count in report.counts.items())
-    click.echo(f"{report.file}: {counts}; {report.left_out:,} rows left out")
+    left_out = counted("%(n)s row", "%(n)s rows", report.left_out)
+    click.echo(f"{report.file}: {counts}; {left_out} left out")
     click.echo(line("Columns", ", ".join(f"{f} ← {h}" for f, h in report.columns.items())))
     if report.unused:
         click.echo(line("Not used", ", ".join(report.unused)))
