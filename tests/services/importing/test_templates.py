@@ -177,7 +177,8 @@ def test_a_changed_row_changes_what_changed_and_an_empty_cell_nothing(session, l
     assert (offer.text, offer.language) == ("Wir bauen nun Pockelszellen.", "de")
     assert offer.english == "We make Pockels cells."
     assert report.total("organisations", "updated") == 1
-    concerned = session.scalars(sa.select(Change.organisation_id).where(Change.seq > newest)).all()
+    query = sa.select(Change.organisation_id).where(Change.seq > newest).order_by(Change.seq)
+    concerned = session.scalars(query).all()
     assert concerned == [topag.id, offer.organisation_id]
 
 
