@@ -102,12 +102,6 @@ def networks_named(session: Session, meta_cluster_ids: Collection[int]) -> list[
     return [Named(row.id, row.name) for row in rows]
 
 
-def countries_in_use(session: Session) -> list[str]:
-    """The country codes of all organisations."""
-    query = sa.select(Organisation.country).where(Organisation.country.is_not(None)).distinct()
-    return sorted(each for each in session.scalars(query) if each)
-
-
 def clusters_in_use(session: Session) -> list[Named]:
     """All clusters in order of their names."""
     query = sa.select(Cluster.id, Cluster.name, Cluster.is_example)

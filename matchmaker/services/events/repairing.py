@@ -22,7 +22,6 @@ from matchmaker.services.events.moving import differences, scores_of
 from matchmaker.services.events.plan_tasks import Mending
 from matchmaker.services.events.published import published
 from matchmaker.services.events.solver import solve
-from matchmaker.services.events.troubles import troubles
 from matchmaker.services.events.whole import EventWhole, Pair
 
 if TYPE_CHECKING:
@@ -127,11 +126,6 @@ def apply(
         )
         carry_out(hand, change, revision)
     return found
-
-
-def needs_repair(whole: EventWhole) -> bool:
-    """Whether something on the board cannot be held."""
-    return bool(troubles(whole))
 
 
 def _mended(
